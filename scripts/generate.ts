@@ -1,0 +1,13 @@
+/**
+ * Everything that can be derived is written here, and `npm run check` fails when a result is stale.
+ * Each generator is one file in this folder that answers the files it makes.
+ */
+import { writeFileSync } from 'node:fs'
+import { operationTypes } from './generate-operation-types.ts'
+
+const generators = [operationTypes]
+
+for (const generate of generators) {
+  for (const [path, text] of Object.entries(await generate()))
+    writeFileSync(new URL(`../${path}`, import.meta.url), text)
+}

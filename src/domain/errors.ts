@@ -1,0 +1,124 @@
+import type * as sdk from '@aws-sdk/client-cognito-identity-provider'
+
+/** Errors of the AWS JSON protocol itself; no operation declares them, every operation may answer them. */
+type ProtocolException =
+  | 'AccessDeniedException'
+  | 'IncompleteSignatureException'
+  | 'InvalidSignatureException'
+  | 'MissingAuthenticationTokenException'
+  | 'RequestEntityTooLargeException'
+  | 'SerializationException'
+  | 'UnknownOperationException'
+  | 'UnrecognizedClientException'
+
+/** The exceptions of the API, checked against the SDK, so that a misspelled name does not compile. */
+export type ExceptionName = Extract<keyof typeof sdk, `${string}Exception`> | ProtocolException
+
+/**
+ * What the API answers in place of a result. One small function below makes each situation's error, with the
+ * service's exact sentence; nobody else words one.
+ */
+export class CognitoError extends Error {
+  override readonly name: ExceptionName
+
+  constructor(name: ExceptionName, message: string) {
+    super(message)
+    this.name = name
+  }
+}
+
+// Sign-in
+export const wrongPassword = () => new CognitoError('NotAuthorizedException', 'Incorrect username or password.')
+export const passwordAttemptsExceeded = () => new CognitoError('NotAuthorizedException', 'Password attempts exceeded')
+export const userDisabled = () => new CognitoError('NotAuthorizedException', 'User is disabled.')
+export const userNotConfirmed = () => new CognitoError('UserNotConfirmedException', 'User is not confirmed.')
+export const passwordResetRequired = () =>
+  new CognitoError('PasswordResetRequiredException', 'Password reset required for the user')
+export const temporaryPasswordExpired = () =>
+  new CognitoError('NotAuthorizedException', 'Temporary password has expired and must be reset by an administrator.')
+export const invalidSession = () => new CognitoError('NotAuthorizedException', 'Invalid session for the user.')
+export const sessionExpired = () =>
+  new CognitoError('NotAuthorizedException', 'Invalid session for the user, session is expired.')
+export const sessionSpent = () =>
+  new CognitoError('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
+export const missingParameter = (name: string) => invalidParameter(`Missing required parameter ${name}`)
+export const authFlowNotEnabled = () => invalidParameter('Auth flow not enabled for this client')
+export const attributeAlreadyProvided = (name: string) =>
+  new CognitoError('NotAuthorizedException', `Cannot modify an already provided ${name}`)
+
+// Access and refresh tokens
+export const accessTokenExpired = () => new CognitoError('NotAuthorizedException', 'Access Token has expired')
+export const accessTokenSignatureInvalid = () =>
+  new CognitoError('NotAuthorizedException', 'Could not verify signature for Access Token')
+export const accessTokenInvalid = () => new CognitoError('NotAuthorizedException', 'Invalid Access Token')
+export const accessTokenRevoked = () => new CognitoError('NotAuthorizedException', 'Access Token has been revoked')
+export const accessTokenLacksScope = () =>
+  new CognitoError('NotAuthorizedException', 'Access Token does not have required scopes')
+export const refreshTokenInvalid = () => new CognitoError('NotAuthorizedException', 'Invalid Refresh Token')
+export const refreshTokenExpired = () => new CognitoError('NotAuthorizedException', 'Refresh Token has expired')
+export const refreshTokenRevoked = () => new CognitoError('NotAuthorizedException', 'Refresh Token has been revoked')
+
+// Clients and their secret
+export const poolNotFound = (id: string) => notFound(`User pool ${id} does not exist.`)
+export const clientNotFound = (id: string) => notFound(`User pool client ${id} does not exist.`)
+export const secretHashMissing = (clientId: string) =>
+  new CognitoError(
+    'NotAuthorizedException',
+    `Client ${clientId} is configured with secret but SECRET_HASH was not received`,
+  )
+export const secretHashWrong = (clientId: string) =>
+  new CognitoError('NotAuthorizedException', `Unable to verify secret hash for client ${clientId}`)
+
+// Users and their names
+export const userNotFound = () => new CognitoError('UserNotFoundException', 'User does not exist.')
+export const usernameClientNotFound = () =>
+  new CognitoError('UserNotFoundException', 'Username/client id combination not found.')
+export const userExists = () => new CognitoError('UsernameExistsException', 'User already exists')
+export const userAccountExists = () => new CognitoError('UsernameExistsException', 'User account already exists')
+export const usernameTaken = (attribute: string) =>
+  new CognitoError('UsernameExistsException', `An account with the given ${attribute} already exists.`)
+export const aliasExists = (attribute: string) =>
+  new CognitoError('AliasExistsException', `An account with the ${attribute} already exists.`)
+export const givenAliasExists = (attribute: string) =>
+  new CognitoError('AliasExistsException', `An account with the given ${attribute} already exists.`)
+export const unauthorizedAttribute = () =>
+  new CognitoError('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
+export const signUpNotPermitted = () =>
+  new CognitoError('NotAuthorizedException', 'SignUp is not permitted for this user pool')
+
+// Codes
+export const codeMismatch = () =>
+  new CognitoError('CodeMismatchException', 'Invalid verification code provided, please try again.')
+export const codeExpired = () =>
+  new CognitoError('ExpiredCodeException', 'Invalid code provided, please request a code again.')
+export const attemptLimitExceeded = () =>
+  new CognitoError('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
+export const codeDeliveryFailed = () =>
+  new CognitoError('CodeDeliveryFailureException', 'Unable to deliver code to user')
+export const alreadyConfirmed = () => invalidParameter('User is already confirmed.')
+export const cannotBeConfirmed = (status: string) =>
+  new CognitoError('NotAuthorizedException', `User cannot be confirmed. Current status is ${status}`)
+export const passwordNotResettable = () =>
+  new CognitoError('NotAuthorizedException', 'User password cannot be reset in the current state.')
+export const noVerifiedContact = () =>
+  invalidParameter('Cannot reset password for the user as there is no registered/verified email or phone_number')
+
+// Groups and lists
+export const groupNotFound = () => notFound('Group not found.')
+export const groupExists = () => new CognitoError('GroupExistsException', 'A group with the name already exists.')
+export const deviceNotFound = () => notFound('Device does not exist.')
+
+// Functions of the pool
+export const functionFailed = (trigger: string, reason: string) =>
+  new CognitoError('UnexpectedLambdaException', `${trigger} invocation failed due to error ${reason}.`)
+
+// The API's general ones
+export const invalidParameter = (message: string) => new CognitoError('InvalidParameterException', message)
+export const notFound = (message: string) => new CognitoError('ResourceNotFoundException', message)
+export const invalidPassword = (message: string) => new CognitoError('InvalidPasswordException', message)
+/** Honest refusal of what this server does not have yet; nothing is ever accepted and ignored. */
+export const notImplemented = (what: string) =>
+  new CognitoError('InternalErrorException', `${what} is not implemented by this server.`)
+/** The same refusal inside an operation that exists, where the caller must change the request. */
+export const unsupported = (what: string) =>
+  new CognitoError('UnsupportedOperationException', `${what} is not implemented by this server.`)

@@ -1,0 +1,73 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+
+/**
+ * Sealing keeps secrets unreadable at rest and hands state to clients that they can neither read nor change:
+ * AES-256-GCM under a key derived from the master key for one purpose, bound to a context text.
+ */
+export interface Seal {
+  /** Sealed text in the URL-safe base64 alphabet. It opens only for the same purpose and context. */
+  seal(purpose: string, context: string, plain: string | Uint8Array): string
+  /** What was sealed, or nothing when the text was changed, cut, made for another purpose or under an unknown key. */
+  open(purpose: string, context: string, sealed: string): Buffer | undefined
+  /** A keyed digest (HMAC-SHA256) under a key derived for one purpose; equal input gives equal output on every node. */
+  digest(purpose: string, ...parts: string[]): Buffer
+}
+
+const keyIdBytes = 4
+const ivBytes = 12
+const tagBytes = 16
+
+/**
+ * @param masterKeys 32 bytes each; the first seals, all of them open, so that a key can be rotated.
+ * Sealed values begin with the first four bytes of the SHA-256 of their master key.
+ */
+export function createSeal(masterKeys: readonly [Uint8Array, ...Uint8Array[]]): Seal {
+  const keyrings = masterKeys.map(master => ({ id: keyId(master), derive: derivation(master) }))
+  const current = keyrings[0] as (typeof keyrings)[0]
+
+  return {
+    seal(purpose, context, plain) {
+      const iv = randomBytes(ivBytes)
+      const cipher = createCipheriv('aes-256-gcm', current.derive(purpose), iv)
+      cipher.setAAD(Buffer.from(context))
+      const body = Buffer.concat([cipher.update(plain), cipher.final()])
+      return Buffer.concat([current.id, iv, body, cipher.getAuthTag()]).toString('base64url')
+    },
+    open(purpose, context, sealed) {
+      const bytes = Buffer.from(sealed, 'base64url')
+      if (bytes.length < keyIdBytes + ivBytes + tagBytes) return undefined
+      const keyring = keyrings.find(({ id }) => id.equals(bytes.subarray(0, keyIdBytes)))
+      if (!keyring) return undefined
+      const iv = bytes.subarray(keyIdBytes, keyIdBytes + ivBytes)
+      const decipher = createDecipheriv('aes-256-gcm', keyring.derive(purpose), iv, { authTagLength: tagBytes })
+      decipher.setAAD(Buffer.from(context))
+      decipher.setAuthTag(bytes.subarray(-tagBytes))
+      try {
+        return Buffer.concat([decipher.update(bytes.subarray(keyIdBytes + ivBytes, -tagBytes)), decipher.final()])
+      } catch {
+        return undefined
+      }
+    },
+    digest(purpose, ...parts) {
+      const hmac = createHmac('sha256', current.derive(purpose))
+      // Lengths keep ("ab", "c") and ("a", "bc") apart.
+      for (const part of parts) hmac.update(`${Buffer.byteLength(part)}:${part}`)
+      return hmac.digest()
+    },
+  }
+}
+
+function keyId(master: Uint8Array): Buffer {
+  return createHash('sha256').update(master).digest().subarray(0, keyIdBytes)
+}
+
+function derivation(master: Uint8Array): (purpose: string) => Buffer {
+  const keys = new Map<string, Buffer>()
+  return purpose => {
+    const known = keys.get(purpose)
+    if (known) return known
+    const key = Buffer.from(hkdfSync('sha256', master, '', `cenote ${purpose}`, 32))
+    keys.set(purpose, key)
+    return key
+  }
+}

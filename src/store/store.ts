@@ -1,0 +1,220 @@
+/**
+ * The store keeps what was acknowledged. This file is its interface: nouns and verbs, no SQL.
+ * It owns rows, indexes, transactions, the settings cache and their durability.
+ * It never decides what is allowed: rules live in domain and flows. It knows nothing of HTTP, time or chance:
+ * every moment is handed in.
+ * Nothing outside the store may be awaited inside a transaction.
+ */
+import type { Client } from '../domain/client.ts'
+import type { Pool } from '../domain/pool.ts'
+import type { Group, User } from '../domain/user.ts'
+
+/** One page of a list in key order. `next` is the key to go on after; absent on the last page. */
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly next?: string
+}
+
+export interface PageRequest {
+  /** 1 to 60. */
+  readonly limit: number
+  /** The `next` of the page before. */
+  readonly after?: string
+}
+
+/** A unique value belongs to somebody else already: a user name, an alias, a group name. */
+export class Taken extends Error {
+  readonly value: string
+
+  constructor(value: string) {
+    super(`taken: ${value}`)
+    this.value = value
+  }
+}
+
+export interface Pools {
+  create(pool: Pool): Promise<void>
+  /** Cached; the cache is dropped on every node when the pool changes. */
+  get(id: string): Promise<Pool | undefined>
+  /** Runs `change` on the stored pool in a transaction; answers the new one, or nothing when there is no such pool. */
+  update(id: string, change: (pool: Pool) => Pool): Promise<Pool | undefined>
+  /** The pool with everything in it. False when there is no such pool. */
+  delete(id: string): Promise<boolean>
+  /** In order of id. */
+  list(page: PageRequest): Promise<Page<Pool>>
+}
+
+export interface Clients {
+  create(client: Client): Promise<void>
+  /** Cached like pools. */
+  get(id: string): Promise<Client | undefined>
+  update(poolId: string, id: string, change: (client: Client) => Client): Promise<Client | undefined>
+  delete(poolId: string, id: string): Promise<boolean>
+  list(poolId: string, page: PageRequest): Promise<Page<Client>>
+}
+
+/** A search of ListUsers, already parsed: one attribute, equal or starting with. */
+export interface UserSearch {
+  readonly attribute: string
+  readonly match: 'equal' | 'prefix'
+  readonly value: string
+}
+
+export interface Users {
+  /** Throws {@link Taken} when a name that the user may sign in with (domain/names.ts) belongs to another. */
+  create(pool: Pool, user: User): Promise<void>
+  get(poolId: string, sub: string): Promise<User | undefined>
+  /** The user who may sign in with this name: user name, sub, or an alias that is active (domain/names.ts). One indexed read. */
+  find(pool: Pool, name: string): Promise<User | undefined>
+  /** Reads, changes and writes in one transaction, so that nothing is lost between. Throws {@link Taken}. */
+  update(pool: Pool, sub: string, change: (user: User) => User): Promise<User | undefined>
+  /** The user with memberships, codes and counters. */
+  delete(pool: Pool, sub: string): Promise<boolean>
+  /** Ordered by the searched attribute, else by user name; costs the same in a pool of any size. */
+  list(pool: Pool, search: UserSearch | undefined, page: PageRequest): Promise<Page<User>>
+  /** Approximate, and cheap at any size. */
+  estimate(poolId: string): Promise<number>
+}
+
+export interface Groups {
+  /** Throws {@link Taken}. */
+  create(group: Group): Promise<void>
+  get(poolId: string, name: string): Promise<Group | undefined>
+  update(poolId: string, name: string, change: (group: Group) => Group): Promise<Group | undefined>
+  /** With its memberships. */
+  delete(poolId: string, name: string): Promise<boolean>
+  /** In order of name. */
+  list(poolId: string, page: PageRequest): Promise<Page<Group>>
+  /** Adding a member again changes nothing. */
+  addMember(poolId: string, name: string, sub: string): Promise<void>
+  removeMember(poolId: string, name: string, sub: string): Promise<void>
+  /** All groups of a user (at most a hundred), ordered by precedence (none comes last), then name. */
+  ofUser(poolId: string, sub: string): Promise<readonly Group[]>
+  /** In order of user name. */
+  members(pool: Pool, name: string, page: PageRequest): Promise<Page<User>>
+}
+
+/** A code that waits to be answered: at most one for each user and purpose. */
+export interface PendingCode {
+  readonly poolId: string
+  readonly sub: string
+  /** `sign-up`, `reset-password`, `verify:email`, … */
+  readonly purpose: string
+  /** Sealed for purpose `code` and context `<pool id>/<sub>/<purpose>`. */
+  readonly sealedCode: string
+  readonly expiresAt: Date
+  /** The attribute whose address the code went to, and that address then. */
+  readonly attribute?: string
+  readonly address?: string
+}
+
+export interface Codes {
+  /** Replaces an earlier code of the same user and purpose. */
+  issue(code: PendingCode): Promise<void>
+  get(poolId: string, sub: string, purpose: string): Promise<PendingCode | undefined>
+  /** Deletes exactly this code: true for one caller only, however many ask at once. */
+  consume(code: PendingCode): Promise<boolean>
+  /** Deletes the code of a purpose, or all codes of the user. */
+  discard(poolId: string, sub: string, purpose?: string): Promise<void>
+}
+
+/** Counts of one purpose and subject, such as failed passwords of a user. */
+export interface Attempts {
+  readonly count: number
+  /** When the first of them was counted. */
+  readonly since: Date
+  readonly lastAt: Date
+  /** The row may be forgotten after this. */
+  readonly expiresAt: Date
+}
+
+export interface AttemptCounters {
+  get(poolId: string, purpose: string, subject: string): Promise<Attempts | undefined>
+  /** Atomic: two failures at once count as two. `change` gets nothing when there is no count; answering nothing forgets it. */
+  update(
+    poolId: string,
+    purpose: string,
+    subject: string,
+    change: (present: Attempts | undefined) => Attempts | undefined,
+  ): Promise<Attempts | undefined>
+}
+
+/** Things that are good once: sessions, secret blocks, rotated refresh tokens, one-time steps. */
+export interface Spent {
+  /** Marks `id` as used at `at`. Answers when it was used first: `at` itself for exactly one caller. */
+  spend(poolId: string, id: string, at: Date, expiresAt: Date): Promise<{ first: boolean; at: Date }>
+  get(poolId: string, id: string): Promise<Date | undefined>
+}
+
+/** A signing key of a pool. The private part is sealed for purpose `signing-key` and context `<kid>`. */
+export interface SigningKey {
+  readonly poolId: string
+  /** Standard base64 of 32 bytes. */
+  readonly kid: string
+  readonly use: 'id' | 'access'
+  /** Public JWK (`kty`, `n`, `e`) as JSON. */
+  readonly publicJwk: string
+  /** PKCS#8 PEM, sealed. */
+  readonly sealedPrivateKey: string
+  readonly createdAt: Date
+  /** Since when the key signs no more; it stays in the JWKS. */
+  readonly retiredAt?: Date
+}
+
+export interface SigningKeys {
+  create(keys: readonly SigningKey[]): Promise<void>
+  list(poolId: string): Promise<readonly SigningKey[]>
+}
+
+/** A message of the inbox (`GET /_cenote/messages`). */
+export interface InboxMessage {
+  readonly id: string
+  readonly userPoolId: string
+  readonly username: string
+  readonly clientId?: string
+  readonly trigger: string
+  readonly medium: 'EMAIL' | 'SMS'
+  readonly destination: string
+  readonly subject?: string
+  readonly body: string
+  readonly code?: string
+  readonly link?: string
+  readonly createdAt: Date
+}
+
+export interface Inbox {
+  add(message: InboxMessage): Promise<void>
+  /** Newest first, at most `limit`; absent filters match everything. */
+  list(
+    filter: { destination?: string; userPoolId?: string; username?: string },
+    limit: number,
+  ): Promise<readonly InboxMessage[]>
+}
+
+export interface Nouns {
+  readonly pools: Pools
+  readonly clients: Clients
+  readonly users: Users
+  readonly groups: Groups
+  readonly codes: Codes
+  readonly attempts: AttemptCounters
+  readonly spent: Spent
+  readonly signingKeys: SigningKeys
+  readonly inbox: Inbox
+}
+
+/** A store without `transaction`: transactions do not nest. */
+export interface Transaction extends Nouns {
+  /** Runs when the transaction was committed, never when it was not. */
+  afterCommit(effect: () => void): void
+}
+
+export interface Store extends Nouns {
+  /** All or nothing. `work` may run more than once: a serialization failure is retried. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>
+  /** Forgets codes, counters, spent things and old inbox messages that expired before `now`; answers how many rows went. */
+  sweep(now: Date): Promise<number>
+  close(): Promise<void>
+}
