@@ -1,0 +1,26 @@
+import type { ClientContext } from '../context.ts'
+import type { Client } from '../domain/client.ts'
+import { secretHashMissing, secretHashWrong } from '../domain/errors.ts'
+import { secretHash } from '../domain/secret-hash.ts'
+import { equal } from '../platform/equal.ts'
+import type { Seal } from '../platform/seal.ts'
+
+/** The client's secret in clear; nothing for a public client. */
+export function clientSecret(seal: Seal, client: Client): string | undefined {
+  if (!client.sealedSecret) return undefined
+  const secret = seal.open('client-secret', client.id, client.sealedSecret)
+  // Going on without it would let a caller in who does not know it.
+  if (!secret) throw new Error(`the secret of client ${client.id} does not open under the present master keys`)
+  return secret.toString('utf8')
+}
+
+/** Refuses unless the caller proved the client's secret for exactly this user name; a public client must send no hash. */
+export function assertSecretHash(ctx: ClientContext, username: string, given: string | undefined): void {
+  const secret = clientSecret(ctx.seal, ctx.client)
+  if (secret === undefined) {
+    if (given !== undefined) throw secretHashWrong(ctx.client.id)
+    return
+  }
+  if (given === undefined) throw secretHashMissing(ctx.client.id)
+  if (!equal(given, secretHash(secret, ctx.client.id, username))) throw secretHashWrong(ctx.client.id)
+}
