@@ -106,6 +106,9 @@ export const noVerifiedContact = () =>
 // Groups and lists
 export const groupNotFound = () => notFound('Group not found.')
 export const groupExists = () => new CognitoError('GroupExistsException', 'A group with the name already exists.')
+export const crossAccountRole = () => invalidParameter('Cross-account pass role is not allowed.')
+export const invalidFilter = () => invalidParameter('Error while parsing filter.')
+export const requestedAttributesMissing = () => invalidParameter('One or more requested attributes do not exist.')
 export const deviceNotFound = () => notFound('Device does not exist.')
 
 // Functions of the pool

@@ -8,6 +8,9 @@
 import type { Client } from '../domain/client.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { Group, User } from '../domain/user.ts'
+import type { UserSearch } from '../domain/user-filter.ts'
+
+export type { UserSearch } from '../domain/user-filter.ts'
 
 /** One page of a list in key order. `next` is the key to go on after; absent on the last page. */
 export interface Page<T> {
@@ -32,6 +35,13 @@ export class Taken extends Error {
   }
 }
 
+/** The `after` of a page request is no key that this list gave out. */
+export class InvalidPageKey extends Error {
+  constructor() {
+    super('the page key was not given out by this list')
+  }
+}
+
 export interface Pools {
   create(pool: Pool): Promise<void>
   /** Cached; the cache is dropped on every node when the pool changes. */
@@ -51,13 +61,6 @@ export interface Clients {
   update(poolId: string, id: string, change: (client: Client) => Client): Promise<Client | undefined>
   delete(poolId: string, id: string): Promise<boolean>
   list(poolId: string, page: PageRequest): Promise<Page<Client>>
-}
-
-/** A search of ListUsers, already parsed: one attribute, equal or starting with. */
-export interface UserSearch {
-  readonly attribute: string
-  readonly match: 'equal' | 'prefix'
-  readonly value: string
 }
 
 export interface Users {
