@@ -11,6 +11,8 @@ export interface Seal {
   open(purpose: string, context: string, sealed: string): Buffer | undefined
   /** A keyed digest (HMAC-SHA256) under a key derived for one purpose; equal input gives equal output on every node. */
   digest(purpose: string, ...parts: string[]): Buffer
+  /** 32-byte keys derived for one purpose, the one to use first, then those of earlier master keys; ids are stable. */
+  keys(purpose: string): readonly { readonly id: string; readonly key: Buffer }[]
 }
 
 const keyIdBytes = 4
@@ -35,6 +37,8 @@ export function createSeal(masterKeys: readonly [Uint8Array, ...Uint8Array[]]): 
     },
     open(purpose, context, sealed) {
       const bytes = Buffer.from(sealed, 'base64url')
+      // Decoding ignores stray characters and unused bits; two texts must not open to one value.
+      if (bytes.toString('base64url') !== sealed) return undefined
       if (bytes.length < keyIdBytes + ivBytes + tagBytes) return undefined
       const keyring = keyrings.find(({ id }) => id.equals(bytes.subarray(0, keyIdBytes)))
       if (!keyring) return undefined
@@ -53,6 +57,9 @@ export function createSeal(masterKeys: readonly [Uint8Array, ...Uint8Array[]]): 
       // Lengths keep ("ab", "c") and ("a", "bc") apart.
       for (const part of parts) hmac.update(`${Buffer.byteLength(part)}:${part}`)
       return hmac.digest()
+    },
+    keys(purpose) {
+      return keyrings.map(({ id, derive }) => ({ id: id.toString('hex'), key: derive(purpose) }))
     },
   }
 }
