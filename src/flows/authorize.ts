@@ -1,0 +1,38 @@
+import type { Context, UserContext } from '../context.ts'
+import {
+  accessTokenInvalid,
+  accessTokenLacksScope,
+  accessTokenRevoked,
+  passwordResetRequired,
+  userDisabled,
+  userNotConfirmed,
+  userNotFound,
+} from '../domain/errors.ts'
+import { isOriginRevoked } from './revocation.ts'
+
+/** The scope that every operation on one's own account needs; tokens of the API flows have exactly it. */
+export const selfServiceScope = 'aws.cognito.signin.user.admin'
+
+/**
+ * Whom an access token speaks for, when it may still speak: it was signed here and has not expired, its pool and
+ * client exist, it has the scope, it was not revoked, and its user exists, is enabled and in good standing.
+ */
+export async function authorize(ctx: Context, text: string): Promise<UserContext> {
+  const accessToken = await ctx.tokens.verifyAccess(text)
+  const { poolId, clientId, sub } = accessToken
+  const [pool, client, user, revoked] = await Promise.all([
+    ctx.store.pools.get(poolId),
+    ctx.store.clients.get(clientId),
+    ctx.store.users.get(poolId, sub),
+    isOriginRevoked(ctx, poolId, accessToken.originJti),
+  ])
+  if (!pool || !client || client.poolId !== poolId) throw accessTokenInvalid()
+  if (!accessToken.scopes.includes(selfServiceScope)) throw accessTokenLacksScope()
+  if (revoked) throw accessTokenRevoked()
+  if (!user) throw userNotFound()
+  if (!user.enabled) throw userDisabled()
+  if (user.signOuts !== accessToken.signOuts) throw accessTokenRevoked()
+  if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()
+  if (user.status === 'UNCONFIRMED') throw userNotConfirmed()
+  return { ...ctx, pool, client, user, accessToken }
+}

@@ -1,0 +1,115 @@
+import { readableAttributes } from '../domain/client-settings.ts'
+import { isRevocable } from '../domain/token-lifetimes.ts'
+import type { Group } from '../domain/user.ts'
+import type { TokenRequest } from './tokens.ts'
+
+/** What differs from one issue to the next. */
+export interface Issue {
+  readonly issuer: string
+  readonly jti: string
+  readonly eventId: string
+  /** Seconds since the epoch. */
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
+type Claims = Readonly<Record<string, unknown>>
+
+/**
+ * Exactly the documented claims of an ID token, in the service's order; undefined ones vanish when it is written.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
+ */
+export function idTokenClaims(request: TokenRequest, issue: Issue): Claims {
+  const { user, client, groups } = request
+  const readable = readableAttributes(request.pool, client)
+  const claim = (name: string): unknown => (readable.includes(name) ? attributeClaim(user.attributes, name) : undefined)
+  const others = Object.keys(user.attributes)
+    .filter(name => readable.includes(name) && !(name in verifiedBy))
+    .sort()
+  return {
+    sub: user.sub,
+    'cognito:groups': groupNames(groups),
+    email_verified: claim('email_verified'),
+    'cognito:preferred_role': preferredRole(groups),
+    iss: issue.issuer,
+    phone_number_verified: claim('phone_number_verified'),
+    'cognito:username': user.username,
+    origin_jti: originJti(request),
+    'cognito:roles': roles(groups),
+    aud: client.id,
+    event_id: issue.eventId,
+    token_use: 'id',
+    auth_time: seconds(request.authTime),
+    exp: issue.expiresAt,
+    iat: issue.issuedAt,
+    jti: issue.jti,
+    ...Object.fromEntries(others.map(name => [name, claim(name)])),
+  }
+}
+
+/**
+ * Exactly the documented claims of an access token, in the service's order.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
+ */
+export function accessTokenClaims(request: TokenRequest, issue: Issue): Claims {
+  const { user, client, groups } = request
+  return {
+    sub: user.sub,
+    device_key: request.deviceKey,
+    'cognito:groups': groupNames(groups),
+    iss: issue.issuer,
+    client_id: client.id,
+    origin_jti: originJti(request),
+    event_id: issue.eventId,
+    token_use: 'access',
+    scope: request.scopes.join(' '),
+    auth_time: seconds(request.authTime),
+    exp: issue.expiresAt,
+    iat: issue.issuedAt,
+    jti: issue.jti,
+    username: user.username,
+  }
+}
+
+/** Whole seconds, never rounded up: clients compare `iat` with their own clock. */
+export function seconds(moment: Date): number {
+  return Math.floor(moment.getTime() / 1000)
+}
+
+// Clients take the presence of origin_jti for the ability to revoke.
+function originJti({ client, originJti }: TokenRequest): string | undefined {
+  return isRevocable(client) ? originJti : undefined
+}
+
+const verifiedBy: Readonly<Record<string, string>> = {
+  email_verified: 'email',
+  phone_number_verified: 'phone_number',
+}
+
+/** Attributes are texts, custom ones of type Number too; only the two flags and the address have another form (OpenID Connect). */
+function attributeClaim(attributes: Readonly<Record<string, string>>, name: string): unknown {
+  const address = verifiedBy[name]
+  if (address) return attributes[address] === undefined ? undefined : attributes[name] === 'true'
+  const value = attributes[name]
+  return name === 'address' && value !== undefined ? { formatted: value } : value
+}
+
+function groupNames(groups: readonly Group[]): readonly string[] | undefined {
+  return groups.length > 0 ? groups.map(({ name }) => name) : undefined
+}
+
+function roles(groups: readonly Group[]): readonly string[] | undefined {
+  const arns = [...new Set(groups.flatMap(({ roleArn }) => roleArn ?? []))]
+  return arns.length > 0 ? arns : undefined
+}
+
+/** The role of the group that takes precedence; none when groups of equal precedence disagree. */
+function preferredRole(groups: readonly Group[]): string | undefined {
+  const lowest = Math.min(...groups.map(precedenceOf))
+  const candidates = new Set(groups.filter(group => precedenceOf(group) === lowest).map(({ roleArn }) => roleArn))
+  return candidates.size === 1 ? [...candidates][0] : undefined
+}
+
+function precedenceOf({ precedence }: Group): number {
+  return precedence ?? Number.POSITIVE_INFINITY
+}

@@ -1,0 +1,18 @@
+import type { Random } from '../platform/random.ts'
+
+/**
+ * The `event_id` of tokens is a UUID of version 8, the one whose bits are the maker's to choose (RFC 9562): random,
+ * but for the last 48 bits, which hold the user's count of sign-outs. So a token names the count that it was issued
+ * under without a claim that the service's tokens do not have, and a global sign-out ends exactly the tokens before
+ * it, without the second of doubt that comparing times would leave.
+ */
+export function makeEventId(random: Random, signOuts: number): string {
+  const hex = random.bytes(10).toString('hex')
+  const count = signOuts.toString(16).padStart(12, '0')
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16)
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${count}`
+}
+
+export function signOutsOf(eventId: string): number {
+  return Number.parseInt(eventId.slice(-12), 16)
+}

@@ -1,0 +1,108 @@
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import type { Clock } from '../platform/clock.ts'
+import type { Random } from '../platform/random.ts'
+import type { Seal } from '../platform/seal.ts'
+import type { SigningKey, Store } from '../store/store.ts'
+
+interface KeyPair {
+  readonly publicJwk: string
+  readonly privatePem: string
+}
+
+// Making a pair takes 150 ms of another thread; CreateUserPool needs two and should not wait for them.
+const stockSize = 4
+const stock: Promise<KeyPair>[] = []
+
+/** Two keys for a new pool: one signs ID tokens, the other access tokens. */
+export async function makeSigningKeys(
+  { seal, random, now }: { seal: Seal; random: Random; now: Clock },
+  poolId: string,
+): Promise<readonly SigningKey[]> {
+  const uses = ['id', 'access'] as const
+  const pairs = await Promise.all(uses.map(() => stock.shift() ?? makeKeyPair()))
+  fillStock()
+  return pairs.map(({ publicJwk, privatePem }, index) => {
+    const kid = random.bytes(32).toString('base64')
+    const sealedPrivateKey = seal.seal('signing-key', kid, privatePem)
+    return { poolId, kid, use: uses[index] ?? 'access', publicJwk, sealedPrivateKey, createdAt: now() }
+  })
+}
+
+/** One pair after the other, so that a start or a request finds threads free. */
+export function fillStock(): void {
+  if (stock.length >= stockSize) return
+  const pair = makeKeyPair()
+  stock.push(pair)
+  // A failure is met by whoever takes the pair.
+  pair.then(fillStock, () => undefined)
+}
+
+function makeKeyPair(): Promise<KeyPair> {
+  return new Promise((resolve, reject) =>
+    generateKeyPair('rsa', { modulusLength: 2048 }, (error, publicKey, privateKey) => {
+      if (error) return reject(error)
+      const { kty, n, e } = publicKey.export({ format: 'jwk' })
+      resolve({
+        publicJwk: JSON.stringify({ kty, n, e }),
+        privatePem: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+      })
+    }),
+  )
+}
+
+/** A pool's keys as the signer and the verifier use them: parsed once, which costs three signatures. */
+export interface PoolKeys {
+  readonly id: { readonly kid: string; readonly privateKey: KeyObject }
+  readonly access: { readonly kid: string; readonly privateKey: KeyObject }
+  /** By kid: keys that access tokens may be signed with, retired ones included. */
+  readonly accessVerifiers: ReadonlyMap<string, KeyObject>
+  readonly all: readonly SigningKey[]
+}
+
+const cacheSize = 500
+// How long another node's rotation may stay unnoticed here.
+const cacheMilliseconds = 60_000
+
+/** Parsed keys by pool, the least recently loaded forgotten first. */
+export function createPoolKeys(services: { store: Store; seal: Seal; now: Clock }) {
+  const cache = new Map<string, { readonly keys: PoolKeys; readonly until: number }>()
+
+  return async function poolKeys(poolId: string): Promise<PoolKeys | undefined> {
+    const at = services.now().getTime()
+    const cached = cache.get(poolId)
+    if (cached && at < cached.until) return cached.keys
+    const all = await services.store.signingKeys.list(poolId)
+    cache.delete(poolId)
+    const keys = parseKeys(services.seal, all)
+    if (!keys) return undefined
+    cache.set(poolId, { keys, until: at + cacheMilliseconds })
+    for (const oldest of cache.keys()) {
+      if (cache.size <= cacheSize) break
+      cache.delete(oldest)
+    }
+    return keys
+  }
+}
+
+function parseKeys(seal: Seal, all: readonly SigningKey[]): PoolKeys | undefined {
+  const signer = (use: SigningKey['use']) => all.find(key => key.use === use && !key.retiredAt)
+  const id = signer('id')
+  const access = signer('access')
+  if (!id || !access) return undefined
+  return {
+    id: { kid: id.kid, privateKey: openPrivateKey(seal, id) },
+    access: { kid: access.kid, privateKey: openPrivateKey(seal, access) },
+    accessVerifiers: new Map(all.filter(key => key.use === 'access').map(key => [key.kid, publicKey(key)])),
+    all,
+  }
+}
+
+function openPrivateKey(seal: Seal, { kid, sealedPrivateKey }: SigningKey): KeyObject {
+  const pem = seal.open('signing-key', kid, sealedPrivateKey)
+  if (!pem) throw new Error(`signing key ${kid} does not open under the present master keys`)
+  return createPrivateKey({ key: pem, format: 'pem' })
+}
+
+function publicKey({ publicJwk }: SigningKey): KeyObject {
+  return createPublicKey({ key: JSON.parse(publicJwk), format: 'jwk' })
+}
