@@ -60,6 +60,11 @@ export function allowsFlow({ settings }: Pick<Client, 'settings'>, flow: AuthFlo
   }
 }
 
+/** Whether tokens of this client can be revoked one sign-in at a time; today's default is that they can. */
+export function isRevocable({ settings }: Pick<Client, 'settings'>): boolean {
+  return settings.EnableTokenRevocation ?? true
+}
+
 const verifiedFlags = ['email_verified', 'phone_number_verified']
 const isCustom = (name: string) => name.startsWith('custom:') || name.startsWith('dev:custom:')
 const isDeveloperOnly = (name: string) => name.startsWith('dev:')

@@ -1,5 +1,4 @@
-import { readableAttributes } from '../domain/client-settings.ts'
-import { isRevocable } from '../domain/token-lifetimes.ts'
+import { isRevocable, readableAttributes } from '../domain/client-settings.ts'
 import type { Group } from '../domain/user.ts'
 import type { TokenRequest } from './tokens.ts'
 
@@ -22,9 +21,9 @@ type Claims = Readonly<Record<string, unknown>>
 export function idTokenClaims(request: TokenRequest, issue: Issue): Claims {
   const { user, client, groups } = request
   const readable = readableAttributes(request.pool, client)
-  const claim = (name: string): unknown => (readable.includes(name) ? attributeClaim(user.attributes, name) : undefined)
+  const claim = (name: string): unknown => (readable.has(name) ? attributeClaim(user.attributes, name) : undefined)
   const others = Object.keys(user.attributes)
-    .filter(name => readable.includes(name) && !(name in verifiedBy))
+    .filter(name => readable.has(name) && !(name in verifiedBy))
     .sort()
   return {
     sub: user.sub,

@@ -1,4 +1,4 @@
-import { tokenLifetimes } from '../domain/token-lifetimes.ts'
+import { tokenValidity } from '../domain/client-settings.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Random } from '../platform/random.ts'
@@ -44,20 +44,20 @@ async function issueTokens(
   keys: PoolKeys,
   request: TokenRequest,
 ): Promise<IssuedTokens> {
-  const lifetimes = tokenLifetimes(request.client)
+  const validity = tokenValidity(request.client)
   const issuedAt = seconds(now())
   const common = {
     issuer: `${publicUrl}/${request.pool.id}`,
     eventId: makeEventId(random, request.user.signOuts),
     issuedAt,
   }
-  const id = idTokenClaims(request, { ...common, jti: random.uuid(), expiresAt: issuedAt + lifetimes.id })
-  const access = accessTokenClaims(request, { ...common, jti: random.uuid(), expiresAt: issuedAt + lifetimes.access })
+  const id = idTokenClaims(request, { ...common, jti: random.uuid(), expiresAt: issuedAt + validity.id })
+  const access = accessTokenClaims(request, { ...common, jti: random.uuid(), expiresAt: issuedAt + validity.access })
   const [idToken, accessToken] = await Promise.all([
     signCompact(keys.id.kid, keys.id.privateKey, id),
     signCompact(keys.access.kid, keys.access.privateKey, access),
   ])
-  return { idToken, accessToken, expiresIn: lifetimes.access }
+  return { idToken, accessToken, expiresIn: validity.access }
 }
 
 function jwks(keys: PoolKeys | undefined) {
