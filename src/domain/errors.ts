@@ -115,6 +115,37 @@ export const deviceNotFound = () => notFound('Device does not exist.')
 export const functionFailed = (trigger: string, reason: string) =>
   new CognitoError('UnexpectedLambdaException', `${trigger} invocation failed due to error ${reason}.`)
 
+// The wire
+/** All limits that a request breaks, at once. */
+export const validationFailed = (problems: readonly string[]) =>
+  invalidParameter(
+    `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected: ${problems.join('; ')}`,
+  )
+export const serializationFailed = (message: string) => new CognitoError('SerializationException', message)
+export const unknownOperation = (message: string) => new CognitoError('UnknownOperationException', message)
+export const bodyTooLarge = () =>
+  new CognitoError('RequestEntityTooLargeException', 'Request body is larger than 1048576 bytes')
+export const pagingMarkerInvalid = (token: string, requestId: string) =>
+  invalidParameter(`Paging marker ${token} is invalid for request ${requestId}`)
+
+// Callers: signatures and policies
+export const authenticationMissing = () =>
+  new CognitoError('MissingAuthenticationTokenException', 'Missing Authentication Token')
+export const signatureIncomplete = (message: string) => new CognitoError('IncompleteSignatureException', message)
+export const accessKeyUnknown = () =>
+  new CognitoError('UnrecognizedClientException', 'The security token included in the request is invalid.')
+export const signatureInvalid = (message: string) => new CognitoError('InvalidSignatureException', message)
+export const signatureMismatch = () =>
+  signatureInvalid(
+    'The request signature we calculated does not match the signature you provided. ' +
+      'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+  )
+export const accessDenied = (caller: string, action: string, resource: string, reason: string) =>
+  new CognitoError(
+    'AccessDeniedException',
+    `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
+  )
+
 // The API's general ones
 export const invalidParameter = (message: string) => new CognitoError('InvalidParameterException', message)
 export const notFound = (message: string) => new CognitoError('ResourceNotFoundException', message)
