@@ -4,8 +4,9 @@
  */
 import { writeFileSync } from 'node:fs'
 import { operationTypes } from './generate-operation-types.ts'
+import { schemaTable } from './generate-schema.ts'
 
-const generators = [operationTypes]
+const generators = [operationTypes, schemaTable]
 
 for (const generate of generators) {
   for (const [path, text] of Object.entries(await generate()))
