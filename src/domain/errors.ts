@@ -86,7 +86,61 @@ export const unauthorizedAttribute = () =>
 export const signUpNotPermitted = () =>
   new CognitoError('NotAuthorizedException', 'SignUp is not permitted for this user pool')
 
+export const usernameNotAddress = (kinds: readonly string[]) =>
+  invalidParameter(
+    kinds.length > 1 ? 'Username should be either an email or a phone number.' : `Username should be ${kinds[0]}.`,
+  )
+export const usernameLooksLikeAlias = (format: string) =>
+  invalidParameter(`Username cannot be of ${format} format, since user pool is configured for ${format} alias.`)
+export const preferredUsernameTooEarly = () =>
+  invalidParameter(
+    'Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.',
+  )
+export const usernameDiffersFromAddress = (attribute: string) =>
+  invalidParameter(`Username and attribute ${attribute} must be the same.`)
+
+// Values of attributes
+export const attributesDoNotConform = (faults: readonly string[]) =>
+  invalidParameter(`Attributes did not conform to the schema: ${lines(faults)}`)
+export const attributeValuesInvalid = (faults: readonly string[]) =>
+  invalidParameter(`Invalid user attributes: ${lines(faults)}`)
+export const attributesNotChangeable = (faults: readonly string[]) =>
+  invalidParameter(lines(faults.map(fault => `user.${fault}`)))
+export const attributeGivenTwice = (name: string) => invalidParameter(`Attribute ${name} is given more than once.`)
+export const nonMutableAttribute = (name: string) => invalidParameter(`Cannot modify the non-mutable attribute ${name}`)
+export const emailInvalid = () => invalidParameter('Invalid email address format.')
+export const phoneNumberInvalid = () => invalidParameter('Invalid phone number format.')
+export const nothingToVerify = (attribute: 'email' | 'phone_number') =>
+  invalidParameter(`${attribute === 'email' ? 'Email' : 'Phone number'} is required to verify/un-verify`)
+export const notVerifiable = () =>
+  invalidParameter('Invalid attribute name. Only phone_number and email can be verified.')
+
+// Passwords
+export const passwordPolicyFailed = (wording: 'policy' | 'password policy', reason: string) =>
+  invalidPassword(`Password did not conform with ${wording}: ${reason}`)
+export const passwordUsedBefore = () =>
+  new CognitoError('PasswordHistoryPolicyViolationException', 'Password has previously been used')
+/** The sentence of the API's own constraints, for rules that are stricter than the published model. */
+export const memberInvalid = (member: string, rule: string) =>
+  invalidParameter(
+    `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must ${rule}`,
+  )
+export const memberMissing = (member: string) =>
+  invalidParameter(
+    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+  )
+export const recoveryByAdministratorOnly = () =>
+  new CognitoError('NotAuthorizedException', 'Contact administrator to reset password.')
+
 // Codes
+export const resendNotPossible = (username: string) =>
+  new CognitoError(
+    'UnsupportedUserStateException',
+    `Resend not possible. ${username} status is not FORCE_CHANGE_PASSWORD`,
+  )
+export const deliveryAddressMissing = (attribute: string) =>
+  invalidParameter(`User has no ${attribute} to deliver the invitation to.`)
+export const autoVerificationOff = () => invalidParameter('Cannot resend codes. Auto verification not turned on.')
 export const codeMismatch = () =>
   new CognitoError('CodeMismatchException', 'Invalid verification code provided, please try again.')
 export const codeExpired = () =>
@@ -156,3 +210,8 @@ export const notImplemented = (what: string) =>
 /** The same refusal inside an operation that exists, where the caller must change the request. */
 export const unsupported = (what: string) =>
   new CognitoError('UnsupportedOperationException', `${what} is not implemented by this server.`)
+
+// The service ends each fault with a line break, the last one too.
+function lines(faults: readonly string[]): string {
+  return faults.map(fault => `${fault}\n`).join('')
+}
