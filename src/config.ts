@@ -45,3 +45,6 @@ export interface Config {
   /** Whether `UserPoolTier` gates features as in AWS, or is stored and shown only. */
   readonly tiers: 'none' | 'aws'
 }
+
+export { ConfigError } from './config/config-error.ts'
+export { readConfig } from './config/read.ts'

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config, Database } from '../config.ts'
+import { ConfigError } from './config-error.ts'
+import { type Environment, masterKey, readEnvironment } from './environment.ts'
+import { readFileSettings } from './file.ts'
+import { settings } from './settings.ts'
+
+/**
+ * All settings, checked, or a ConfigError. Makes the data folder where something will be kept in it, and a master key
+ * in development mode.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const { database: givenDatabase, masterKey: givenKey, file, ...environment } = readEnvironment(env)
+  const { retiredMasterKeys, ...fileSettings } = readFileSettings(file, environment.accountId)
+  const database: Database = givenDatabase ?? { kind: 'sqlite', path: join(environment.dataDir, 'cenote.db') }
+  if (environment.mode === 'production' && !givenKey) throw masterKeyMissing(environment.host)
+  const isFolderNeeded = database.kind === 'sqlite' || (!givenKey && database.kind !== 'sqlite-memory')
+  if (isFolderNeeded) makeDataDir(environment.dataDir)
+  const key = givenKey ?? developmentKey(database, environment)
+  return { ...environment, ...fileSettings, database, masterKeys: [key, ...retiredMasterKeys] }
+}
+
+function masterKeyMissing(host: string): ConfigError {
+  return new ConfigError(
+    `CENOTE_MASTER_KEY must be given in production mode (the default when listening on ${host}); ` +
+      `for example CENOTE_MASTER_KEY="${settings.CENOTE_MASTER_KEY.example}".`,
+  )
+}
+
+function makeDataDir(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    accessSync(path, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw unusable(path, error)
+  }
+}
+
+// What is kept must open again after a restart, so the key is kept beside it; what is not kept needs no lasting key.
+function developmentKey(database: Database, { dataDir }: Pick<Environment, 'dataDir'>): Uint8Array {
+  if (database.kind === 'sqlite-memory') return randomBytes(32)
+  const path = join(dataDir, 'master.key')
+  try {
+    // Fails when the file is there, so that two servers that start at once agree on one key.
+    writeFileSync(path, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(path, error)
+  }
+  const key = masterKey(readKeyFile(path))
+  if (!key) {
+    throw new ConfigError(
+      `CENOTE_DATA_DIR holds ${path}, which is not a key of 32 bytes in base64; remove it along with the database, ` +
+        `or name another folder, for example CENOTE_DATA_DIR=${settings.CENOTE_DATA_DIR.example}.`,
+    )
+  }
+  return key
+}
+
+function readKeyFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    throw unusable(path, error)
+  }
+}
+
+function unusable(path: string, error: unknown): ConfigError {
+  const { code = 'unknown error' } = error as NodeJS.ErrnoException
+  return new ConfigError(
+    `CENOTE_DATA_DIR must be a folder that can be written: ${path} failed with ${code}; ` +
+      `for example CENOTE_DATA_DIR=${settings.CENOTE_DATA_DIR.example}.`,
+  )
+}

@@ -1,0 +1,111 @@
+/** One environment variable: what the reader, the errors and docs/configuration.md say of it. */
+export interface Setting {
+  readonly meaning: string
+  readonly default: string
+  /** A value that is accepted, in the words of a shell. */
+  readonly example: string
+  /** What a value has to be, as the end of "… must be". */
+  readonly form: string
+  /** Its value is never printed. */
+  readonly secret?: true
+}
+
+export type SettingName = keyof typeof settings
+
+/** Every variable that the server reads. Any other that begins with `CENOTE_` stops the start. */
+export const settings = {
+  CENOTE_HOST: {
+    meaning: 'Address to listen on.',
+    default: '127.0.0.1',
+    example: '0.0.0.0',
+    form: 'an IP address or a host name',
+  },
+  CENOTE_PORT: {
+    meaning: 'Port to listen on.',
+    default: '9229',
+    example: '9229',
+    form: 'a whole number between 1 and 65535',
+  },
+  CENOTE_DATA_DIR: {
+    meaning: 'Folder of the SQLite database and, in development mode, of the master key. It is made when absent.',
+    default: './.cenote',
+    example: '/var/lib/cenote',
+    form: 'the path of a folder',
+  },
+  CENOTE_DATABASE_URL: {
+    meaning:
+      'Where everything is kept: `sqlite::memory:` forgets it at the end, `postgres://…` may be shared by any number of nodes.',
+    default: 'a SQLite file in `CENOTE_DATA_DIR`',
+    example: 'postgres://cenote:secret@localhost:5432/cenote',
+    form: 'sqlite::memory: or a postgres:// URL',
+    secret: true,
+  },
+  CENOTE_PUBLIC_URL: {
+    meaning: 'Where clients reach the server. The issuer of every token begins with it, so it must not change.',
+    default: '`http://localhost:` and the port',
+    example: 'https://id.example.com',
+    form: 'an http or https URL without query and fragment',
+  },
+  CENOTE_REGION: {
+    meaning: 'Region of new pools and, in production mode, of signatures.',
+    default: 'us-east-1',
+    example: 'eu-central-1',
+    form: 'the name of an AWS region',
+  },
+  CENOTE_ACCOUNT_ID: {
+    meaning: 'Account number in ARNs.',
+    default: '123456789012',
+    example: '123456789012',
+    form: 'twelve digits',
+  },
+  CENOTE_MASTER_KEY: {
+    meaning: 'Key that seals every secret at rest. Production mode demands it.',
+    default: 'made once, in `master.key` of the data folder',
+    example: '$(openssl rand -base64 32)',
+    form: '32 bytes in base64',
+    secret: true,
+  },
+  CENOTE_MODE: {
+    meaning:
+      '`development` accepts any access key and opens the inbox; `production` verifies signatures, evaluates policies and closes the test doors.',
+    default: '`development` when `CENOTE_HOST` is a loopback address, else `production`',
+    example: 'production',
+    form: 'development or production',
+  },
+  CENOTE_LOG_LEVEL: {
+    meaning: 'The least severe log lines that are written.',
+    default: 'info',
+    example: 'warn',
+    form: 'one of trace, debug, info, warn, error and silent',
+  },
+  CENOTE_SMTP_URL: {
+    meaning: 'Mail server that delivers messages to e-mail addresses.',
+    default: 'none: the inbox in development mode, no delivery in production mode',
+    example: 'smtps://user:secret@mail.example.com:465',
+    form: 'an smtp:// or smtps:// URL',
+    secret: true,
+  },
+  CENOTE_EMAIL_FROM: {
+    meaning: 'Sender of e-mail. Goes with `CENOTE_SMTP_URL`.',
+    default: 'none',
+    example: 'Example <no-reply@example.com>',
+    form: 'an e-mail address, with or without a name before it',
+  },
+  CENOTE_CONFIG: {
+    meaning: 'Path of a JSON file for what does not fit a variable, described below.',
+    default: 'none',
+    example: './cenote.json',
+    form: 'the path of a JSON file',
+  },
+} as const satisfies Record<`CENOTE_${string}`, Setting>
+
+/** What the file that `CENOTE_CONFIG` names may say, for docs/configuration.md. */
+export const fileKeys = {
+  accessKeys:
+    'List of the access keys that sign administrative calls in production mode: `accessKeyId`, `secretAccessKey`, ' +
+    '`policies` (IAM policy documents) and, if wanted, `sessionToken` and `arn`.',
+  'defaults.preventUserExistenceErrors':
+    '`LEGACY` (default) or `ENABLED`: what a client without the setting behaves as.',
+  tiers: '`none` (default): feature plans are stored and shown. `aws`: they gate features as in AWS.',
+  retiredMasterKeys: 'List of earlier master keys, base64, that still open what they sealed.',
+} as const
