@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import type { Group } from '../../domain/user.ts'
+import { type Groups, Taken } from '../store.ts'
+import { fromDocument, toDocument } from './document.ts'
+import { forUpdate } from './for-update.ts'
+import { listMembers } from './group-members.ts'
+import { key } from './key.ts'
+import { readAfter, rowsFor, toPage } from './page.ts'
+import type { Scope, TransactionScope } from './scope.ts'
+
+export function createGroups(scope: Scope): Groups {
+  const { db } = scope
+  return {
+    async create(group) {
+      const row = { pool: key(group.poolId), name: key(group.name), ...content(group) }
+      const insert = db
+        .insertInto('user_group')
+        .values(row)
+        .onConflict(conflict => conflict.doNothing())
+      const { numInsertedOrUpdatedRows } = await insert.executeTakeFirstOrThrow()
+      if (numInsertedOrUpdatedRows !== 1n) throw new Taken(group.name)
+    },
+
+    async get(poolId, name) {
+      const query = db.selectFrom('user_group').select('document').where('pool', '=', key(poolId))
+      const row = await query.where('name', '=', key(name)).executeTakeFirst()
+      return row && fromDocument<Group>(row.document)
+    },
+
+    update: (poolId, name, change) =>
+      scope.atomically(async tx => {
+        const before = await readForUpdate(tx, poolId, name)
+        if (!before) return undefined
+        const after = change(before)
+        if (after.name !== before.name) throw new Error('a change must leave the name of a group as it is')
+        const update = tx.db.updateTable('user_group').set(content(after))
+        await update.where('pool', '=', key(poolId)).where('name', '=', key(name)).execute()
+        return after
+      }),
+
+    delete: (poolId, name) =>
+      scope.atomically(async tx => {
+        const group = tx.db.deleteFrom('user_group').where('pool', '=', key(poolId)).where('name', '=', key(name))
+        const { numDeletedRows } = await group.executeTakeFirstOrThrow()
+        const members = tx.db.deleteFrom('group_member').where('pool', '=', key(poolId))
+        await members.where('group_name', '=', key(name)).execute()
+        return numDeletedRows > 0n
+      }),
+
+    async list(poolId, page) {
+      const after = readAfter(page, 1)
+      const rows = await db
+        .selectFrom('user_group')
+        .select(['name', 'document'])
+        .where('pool', '=', key(poolId))
+        .$if(after !== undefined, query => query.where('name', '>', after?.[0] ?? ''))
+        .orderBy('name')
+        .limit(rowsFor(page))
+        .execute()
+      return toPage(rows, page, { item: row => fromDocument<Group>(row.document), key: row => [row.name] })
+    },
+
+    addMember: (poolId, name, sub) =>
+      scope.atomically(async tx => {
+        // Both are locked, so that neither is deleted while its membership is being written.
+        const group = await readForUpdate(tx, poolId, name)
+        const users = tx.db.selectFrom('user').select('username').where('pool', '=', key(poolId))
+        const user = group && (await forUpdate(tx, users.where('sub', '=', key(sub))))
+        if (!user) return
+        const row = { pool: key(poolId), group_name: key(name), username: user.username, sub: key(sub) }
+        await tx.db
+          .insertInto('group_member')
+          .values(row)
+          .onConflict(conflict => conflict.doNothing())
+          .execute()
+      }),
+
+    async removeMember(poolId, name, sub) {
+      const members = db.deleteFrom('group_member').where('pool', '=', key(poolId)).where('sub', '=', key(sub))
+      await members.where('group_name', '=', key(name)).execute()
+    },
+
+    async ofUser(poolId, sub) {
+      const rows = await db
+        .selectFrom('group_member')
+        .innerJoin('user_group', join =>
+          join
+            .onRef('user_group.pool', '=', 'group_member.pool')
+            .onRef('user_group.name', '=', 'group_member.group_name'),
+        )
+        .select('user_group.document')
+        .where('group_member.pool', '=', key(poolId))
+        .where('group_member.sub', '=', key(sub))
+        .orderBy(sql`user_group.precedence is null`)
+        .orderBy('user_group.precedence')
+        .orderBy('user_group.name')
+        .execute()
+      return rows.map(row => fromDocument<Group>(row.document))
+    },
+
+    members: (pool, name, page) => listMembers(scope, pool, name, page),
+  }
+}
+
+function content(group: Group): { precedence: number | null; document: string } {
+  return { precedence: group.precedence ?? null, document: toDocument(group) }
+}
+
+async function readForUpdate(tx: TransactionScope, poolId: string, name: string): Promise<Group | undefined> {
+  const query = tx.db.selectFrom('user_group').select('document').where('pool', '=', key(poolId))
+  const row = await forUpdate(tx, query.where('name', '=', key(name)))
+  return row && fromDocument<Group>(row.document)
+}

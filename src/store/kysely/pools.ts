@@ -1,0 +1,75 @@
+import type { Pool } from '../../domain/pool.ts'
+import type { Pools } from '../store.ts'
+import { fromDocument, toDocument } from './document.ts'
+import { forUpdate } from './for-update.ts'
+import { key } from './key.ts'
+import { readAfter, rowsFor, toPage } from './page.ts'
+import { removeContents } from './pool-contents.ts'
+import type { Scope } from './scope.ts'
+
+// A pool with more rows than this is emptied after the answer.
+const mostChunksBeforeAnswer = 20
+
+export function createPools(scope: Scope): Pools {
+  const { db } = scope
+
+  async function read(id: string): Promise<Pool | undefined> {
+    const row = await db.selectFrom('pool').select('document').where('id', '=', key(id)).executeTakeFirst()
+    return row && fromDocument<Pool>(row.document)
+  }
+
+  return {
+    async create(pool) {
+      await db
+        .insertInto('pool')
+        .values({ id: key(pool.id), document: toDocument(pool) })
+        .execute()
+    },
+
+    get: id => (scope.inTransaction ? read(id) : scope.pools.get(id, () => read(id))),
+
+    update: (id, change) =>
+      scope.atomically(async tx => {
+        const row = await forUpdate(tx, tx.db.selectFrom('pool').select('document').where('id', '=', key(id)))
+        if (!row) return undefined
+        const pool = change(fromDocument<Pool>(row.document))
+        await tx.db
+          .updateTable('pool')
+          .set({ document: toDocument(pool) })
+          .where('id', '=', key(id))
+          .execute()
+        tx.changed({ kind: 'pool', id })
+        return pool
+      }),
+
+    async delete(id) {
+      const existed = await scope.atomically(async tx => {
+        const { numDeletedRows } = await tx.db.deleteFrom('pool').where('id', '=', key(id)).executeTakeFirstOrThrow()
+        if (numDeletedRows === 0n) return false
+        const clients = await tx.db.deleteFrom('client').where('pool', '=', key(id)).returning('id').execute()
+        await tx.db
+          .insertInto('deleted_pool')
+          .values({ id: key(id) })
+          .execute()
+        tx.changed({ kind: 'pool', id })
+        for (const client of clients) tx.changed({ kind: 'client', id: client.id })
+        tx.afterCommit(() => scope.userCounts.forget(id))
+        return true
+      })
+      if (existed) await removeContents(scope, key(id), mostChunksBeforeAnswer)
+      return existed
+    },
+
+    async list(page) {
+      const after = readAfter(page, 1)
+      const rows = await db
+        .selectFrom('pool')
+        .selectAll()
+        .$if(after !== undefined, query => query.where('id', '>', after?.[0] ?? ''))
+        .orderBy('id')
+        .limit(rowsFor(page))
+        .execute()
+      return toPage(rows, page, { item: row => fromDocument<Pool>(row.document), key: row => [row.id] })
+    },
+  }
+}

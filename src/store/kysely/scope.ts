@@ -1,0 +1,127 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Dialect, Kysely } from 'kysely'
+import type { Client } from '../../domain/client.ts'
+import type { Pool } from '../../domain/pool.ts'
+import type { Log } from '../../platform/log.ts'
+import type { SettingsCache, SettingsChange } from '../cache.ts'
+import type { Engine } from '../engine.ts'
+import type { Arrivals } from './inbox.ts'
+import type { Tables } from './tables.ts'
+import type { UserCounts } from './user-counts.ts'
+
+/** What all scopes of one store share. */
+export interface Shared {
+  readonly engine: Engine
+  readonly log: Log
+  readonly pools: SettingsCache<Pool>
+  readonly clients: SettingsCache<Client>
+  readonly userCounts: UserCounts
+  readonly arrivals: Arrivals
+}
+
+/** Where queries run: each on its own, or in an open transaction. */
+export interface Scope extends Shared {
+  readonly db: Kysely<Tables>
+  readonly inTransaction: boolean
+  /** Runs `work` in the open transaction, else in a new one. */
+  atomically<T>(work: (scope: TransactionScope) => Promise<T>): Promise<T>
+}
+
+export interface TransactionScope extends Scope {
+  /** The commit drops these settings from every node's cache. */
+  changed(change: SettingsChange): void
+  afterCommit(effect: () => void): void
+}
+
+const mostTries = 20
+const openTransaction = new AsyncLocalStorage<{ open: boolean }>()
+
+export function createScope(shared: Shared, db: Kysely<Tables>): Scope {
+  return {
+    ...shared,
+    db,
+    inTransaction: false,
+    atomically: work => retrySerializationFailures(shared.engine, () => runTransaction(shared, db, work)),
+  }
+}
+
+/**
+ * Refuses a connection to whoever is inside a transaction and asks the store itself instead of the transaction he was
+ * handed: on SQLite he would wait for himself for ever.
+ */
+export function refuseInsideTransaction(dialect: Dialect): Dialect {
+  return {
+    createAdapter: () => dialect.createAdapter(),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+    createIntrospector: db => dialect.createIntrospector(db),
+    createDriver: () => {
+      const driver = dialect.createDriver()
+      const acquireConnection = driver.acquireConnection.bind(driver)
+      driver.acquireConnection = async () => {
+        if (openTransaction.getStore()?.open) throw new Error('the store was asked from within its own transaction')
+        return acquireConnection()
+      }
+      return driver
+    },
+  }
+}
+
+async function runTransaction<T>(
+  shared: Shared,
+  db: Kysely<Tables>,
+  work: (scope: TransactionScope) => Promise<T>,
+): Promise<T> {
+  const changes: SettingsChange[] = []
+  const effects: (() => void)[] = []
+  const result = await db.transaction().execute(async transaction => {
+    const scope: TransactionScope = {
+      ...shared,
+      db: transaction,
+      inTransaction: true,
+      atomically: inner => inner(scope),
+      changed: change => changes.push(change),
+      afterCommit: effect => effects.push(effect),
+    }
+    const state = { open: true }
+    try {
+      return await openTransaction.run(state, async () => {
+        const answer = await work(scope)
+        if (changes.length > 0) await shared.engine.announce?.(transaction, changes)
+        return answer
+      })
+    } finally {
+      state.open = false
+    }
+  })
+  for (const change of changes) dropSettings(shared, change)
+  for (const effect of effects) runEffect(shared.log, effect)
+  return result
+}
+
+export function dropSettings(shared: Pick<Shared, 'pools' | 'clients'>, { kind, id }: SettingsChange): void {
+  if (kind === 'pool') shared.pools.drop(id)
+  else shared.clients.drop(id)
+}
+
+// The transaction is committed: a failing effect must not look like a failed write.
+function runEffect(log: Log, effect: () => unknown): void {
+  const report = (error: unknown) => log.error({ err: error }, 'an effect of a committed transaction failed')
+  try {
+    const outcome = effect()
+    if (outcome instanceof Promise) outcome.catch(report)
+  } catch (error) {
+    report(error)
+  }
+}
+
+async function retrySerializationFailures<T>(engine: Engine, work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (tries === mostTries || !engine.isSerializationFailure(error)) throw error
+      await sleep(tries * 2)
+    }
+  }
+}

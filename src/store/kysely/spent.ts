@@ -1,0 +1,30 @@
+import type { Spent } from '../store.ts'
+import { key } from './key.ts'
+import type { Scope } from './scope.ts'
+
+export function createSpent({ db }: Scope): Spent {
+  async function get(poolId: string, id: string): Promise<Date | undefined> {
+    const query = db.selectFrom('spent').select('at').where('pool', '=', key(poolId))
+    const row = await query.where('id', '=', key(id)).executeTakeFirst()
+    return row && new Date(Number(row.at))
+  }
+
+  return {
+    get,
+
+    async spend(poolId, id, at, expiresAt) {
+      const row = { pool: key(poolId), id: key(id), at: at.getTime(), expires_at: expiresAt.getTime() }
+      for (;;) {
+        const insert = db
+          .insertInto('spent')
+          .values(row)
+          .onConflict(conflict => conflict.doNothing())
+        const { numInsertedOrUpdatedRows } = await insert.executeTakeFirstOrThrow()
+        if (numInsertedOrUpdatedRows === 1n) return { first: true, at }
+        const earlier = await get(poolId, id)
+        if (earlier) return { first: false, at: earlier }
+        // A sweep took the row between the two statements.
+      }
+    },
+  }
+}

@@ -1,0 +1,89 @@
+import { Kysely, sql } from 'kysely'
+import type { Client } from '../../domain/client.ts'
+import type { Pool } from '../../domain/pool.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { Log } from '../../platform/log.ts'
+import { createSettingsCache } from '../cache.ts'
+import type { Engine } from '../engine.ts'
+import { migrate } from '../migrations/migrate.ts'
+import type { Nouns, Store } from '../store.ts'
+import { createAttempts } from './attempts.ts'
+import { createClients } from './clients.ts'
+import { createCodes } from './codes.ts'
+import { createGroups } from './groups.ts'
+import { createArrivals, createInbox } from './inbox.ts'
+import { createPools } from './pools.ts'
+import { createScope, dropSettings, refuseInsideTransaction, type Scope, type Shared } from './scope.ts'
+import { createSigningKeys } from './signing-keys.ts'
+import { createSpent } from './spent.ts'
+import { sweep } from './sweep.ts'
+import type { Tables } from './tables.ts'
+import { createUserCounts } from './user-counts.ts'
+import { createUsers } from './users.ts'
+
+/** A store on a database that is opened, brought up to date and listened to. */
+export async function createStore(engine: Engine, { now, log }: { now: Clock; log: Log }): Promise<Store> {
+  const db = new Kysely<Tables>({ dialect: refuseInsideTransaction(engine.dialect) })
+  const shared: Shared = {
+    engine,
+    log,
+    pools: createSettingsCache<Pool>(),
+    clients: createSettingsCache<Client>(),
+    userCounts: createUserCounts(),
+    arrivals: createArrivals(),
+  }
+  try {
+    await migrate(db as unknown as Kysely<unknown>, engine.kind, now)
+    const stopListening = await listen(shared)
+    return assemble(createScope(shared, db), stopListening)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+}
+
+function assemble(scope: Scope, stopListening: () => Promise<void>): Store {
+  const { db } = scope
+  let closing: Promise<void> | undefined
+  return {
+    ...createNouns(scope),
+    transaction: work =>
+      scope.atomically(inner => work({ ...createNouns(inner), afterCommit: effect => inner.afterCommit(effect) })),
+    async ping() {
+      await sql`select 1`.execute(db)
+    },
+    sweep: now => sweep(scope, now),
+    close() {
+      closing ??= stopListening().then(() => db.destroy())
+      return closing
+    },
+  }
+}
+
+function createNouns(scope: Scope): Nouns {
+  return {
+    pools: createPools(scope),
+    clients: createClients(scope),
+    users: createUsers(scope),
+    groups: createGroups(scope),
+    codes: createCodes(scope),
+    attempts: createAttempts(scope),
+    spent: createSpent(scope),
+    signingKeys: createSigningKeys(scope),
+    inbox: createInbox(scope),
+  }
+}
+
+async function listen(shared: Shared): Promise<() => Promise<void>> {
+  const stop = await shared.engine.listen?.({
+    log: shared.log,
+    onChanges: changes => {
+      for (const change of changes) dropSettings(shared, change)
+    },
+    onGap: () => {
+      shared.pools.clear()
+      shared.clients.clear()
+    },
+  })
+  return stop ?? (() => Promise.resolve())
+}

@@ -1,0 +1,37 @@
+import { sql } from 'kysely'
+import { trimInbox } from './inbox.ts'
+import { removeLeftContents } from './pool-contents.ts'
+import type { Scope } from './scope.ts'
+
+const inboxAge = 7 * 24 * 60 * 60 * 1000
+// Small enough that on SQLite nobody waits long behind one deletion.
+const chunk = 500
+
+const expiring = [
+  ['pending_code', ['pool', 'sub', 'purpose']],
+  ['attempt', ['pool', 'subject', 'purpose']],
+  ['spent', ['pool', 'id']],
+] as const
+
+/** Removes what expired; answers how many rows went. */
+export async function sweep(scope: Scope, now: Date): Promise<number> {
+  let removed = 0
+  for (const [table, columns] of expiring) removed += await removeExpired(scope, table, columns, now)
+  const old = scope.db.deleteFrom('inbox').where('created_at', '<', now.getTime() - inboxAge)
+  removed += Number((await old.executeTakeFirstOrThrow()).numDeletedRows)
+  removed += await trimInbox(scope)
+  await removeLeftContents(scope)
+  return removed
+}
+
+async function removeExpired(scope: Scope, table: string, columns: readonly string[], now: Date): Promise<number> {
+  const names = sql.join(columns.map(column => sql.ref(column)))
+  for (let removed = 0; ; ) {
+    const { numAffectedRows } = await sql`
+      delete from ${sql.table(table)} where expires_at < ${now.getTime()} and (${names}) in
+        (select ${names} from ${sql.table(table)} where expires_at < ${now.getTime()} limit ${chunk})`.execute(scope.db)
+    const rows = Number(numAffectedRows ?? 0n)
+    removed += rows
+    if (rows < chunk) return removed
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * The rows. What is searched, ordered or unique is a column; what only travels is one JSON text, `document`.
+ * Every key begins with the pool. Moments are milliseconds since 1970.
+ */
+export interface Tables {
+  pool: { id: string; document: string }
+  client: { pool: string; id: string; document: string }
+  user: { pool: string; sub: string; username: string; document: string }
+  user_alias: { pool: string; value: string; sub: string }
+  user_search: { pool: string; name: string; value: string; sub: string }
+  user_group: { pool: string; name: string; precedence: number | null; document: string }
+  group_member: { pool: string; group_name: string; username: string; sub: string }
+  pending_code: {
+    pool: string
+    sub: string
+    purpose: string
+    sealed_code: string
+    expires_at: number
+    document: string
+  }
+  attempt: { pool: string; subject: string; purpose: string; expires_at: number; document: string }
+  spent: { pool: string; id: string; at: number; expires_at: number }
+  signing_key: { pool: string; kid: string; document: string }
+  inbox: {
+    position: number
+    id: string
+    created_at: number
+    pool: string
+    username: string
+    destination: string
+    document: string
+  }
+  /** Pools whose row is gone and whose users are still being removed. */
+  deleted_pool: { id: string }
+}

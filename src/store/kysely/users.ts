@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import { comparableName } from '../../domain/names.ts'
+import type { Pool } from '../../domain/pool.ts'
+import type { User } from '../../domain/user.ts'
+import type { Users } from '../store.ts'
+import { fromDocument, toDocument } from './document.ts'
+import { forUpdate } from './for-update.ts'
+import { key } from './key.ts'
+import type { Scope, TransactionScope } from './scope.ts'
+import { listUsers } from './user-list.ts'
+import { writeNames } from './user-names.ts'
+
+export function createUsers(scope: Scope): Users {
+  const { db } = scope
+  return {
+    create: (pool, user) =>
+      scope.atomically(async tx => {
+        await writeNames(tx, pool, undefined, user)
+        const username = key(comparableName(pool, user.username))
+        const row = { pool: key(pool.id), sub: key(user.sub), username, document: toDocument(user) }
+        await tx.db.insertInto('user').values(row).execute()
+        tx.afterCommit(() => scope.userCounts.add(pool.id, 1))
+      }),
+
+    async get(poolId, sub) {
+      const query = db.selectFrom('user').select('document').where('pool', '=', key(poolId))
+      const row = await query.where('sub', '=', key(sub)).executeTakeFirst()
+      return row && fromDocument<User>(row.document)
+    },
+
+    async find(pool, name) {
+      const row = await db
+        .selectFrom('user_alias')
+        .innerJoin('user', join =>
+          join.onRef('user.pool', '=', 'user_alias.pool').onRef('user.sub', '=', 'user_alias.sub'),
+        )
+        .select('user.document')
+        .where('user_alias.pool', '=', key(pool.id))
+        .where('user_alias.value', '=', key(comparableName(pool, name)))
+        .executeTakeFirst()
+      return row && fromDocument<User>(row.document)
+    },
+
+    update: (pool, sub, change) =>
+      scope.atomically(async tx => {
+        const before = await readForUpdate(tx, pool.id, sub)
+        if (!before) return undefined
+        const after = change(before)
+        if (after === before) return after
+        assertSameUser(before, after)
+        await writeNames(tx, pool, before, after)
+        const update = tx.db.updateTable('user').set({ document: toDocument(after) })
+        await update.where('pool', '=', key(pool.id)).where('sub', '=', key(sub)).execute()
+        return after
+      }),
+
+    delete: (pool, sub) =>
+      scope.atomically(async tx => {
+        const user = await readForUpdate(tx, pool.id, sub)
+        if (!user) return false
+        await writeNames(tx, pool, user, undefined)
+        await removeBelongings(tx, pool, user)
+        tx.afterCommit(() => scope.userCounts.add(pool.id, -1))
+        return true
+      }),
+
+    list: (pool, search, page) => listUsers(scope, pool, search, page),
+
+    estimate: poolId =>
+      scope.userCounts.get(poolId, async () => {
+        const count = sql<number | string>`count(*)`.as('count')
+        const row = await db.selectFrom('user').select(count).where('pool', '=', key(poolId)).executeTakeFirstOrThrow()
+        return Number(row.count)
+      }),
+  }
+}
+
+async function readForUpdate(tx: TransactionScope, poolId: string, sub: string): Promise<User | undefined> {
+  const query = tx.db.selectFrom('user').select('document').where('pool', '=', key(poolId))
+  const row = await forUpdate(tx, query.where('sub', '=', key(sub)))
+  return row && fromDocument<User>(row.document)
+}
+
+async function removeBelongings(tx: TransactionScope, pool: Pool, user: User): Promise<void> {
+  const [poolKey, sub] = [key(pool.id), key(user.sub)]
+  await tx.db.deleteFrom('user').where('pool', '=', poolKey).where('sub', '=', sub).execute()
+  await tx.db.deleteFrom('group_member').where('pool', '=', poolKey).where('sub', '=', sub).execute()
+  await tx.db.deleteFrom('pending_code').where('pool', '=', poolKey).where('sub', '=', sub).execute()
+  const subjects = [...new Set([user.sub, user.username, comparableName(pool, user.username)])].map(key)
+  await tx.db.deleteFrom('attempt').where('pool', '=', poolKey).where('subject', 'in', subjects).execute()
+}
+
+function assertSameUser(before: User, after: User): void {
+  const same = before.poolId === after.poolId && before.sub === after.sub && before.username === after.username
+  if (!same) throw new Error('a change must leave pool, sub and user name of a user as they are')
+}

@@ -1,0 +1,28 @@
+import { type Kysely, sql } from 'kysely'
+import type { Clock } from '../../platform/clock.ts'
+import type { Engine } from '../engine.ts'
+import { firstTables } from './0001-first-tables.ts'
+import type { Migration } from './migration.ts'
+
+const migrations: readonly Migration[] = [firstTables]
+
+// Any number that nobody else locks in the same database.
+const lockNumber = 229_229_229
+
+/** Brings the schema up to date in one transaction, under a lock: several nodes may start at once. */
+export async function migrate(db: Kysely<unknown>, kind: Engine['kind'], now: Clock): Promise<void> {
+  await db.transaction().execute(async tx => {
+    // SQLite's transactions begin with its write lock already.
+    if (kind === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(lockNumber)})`.execute(tx)
+    await sql`create table if not exists migration (number integer primary key, applied_at bigint not null)`.execute(tx)
+    const applied = await sql<{ number: number }>`select number from migration order by number`.execute(tx)
+    const present = applied.rows.at(-1)?.number ?? 0
+    const newest = migrations.at(-1)?.number ?? 0
+    if (present > newest) throw new Error(`it was written by a newer version (schema ${present}, known ${newest})`)
+    for (const migration of migrations.filter(({ number }) => number > present)) {
+      await migration.up(tx, kind)
+      const at = now().getTime()
+      await sql`insert into migration (number, applied_at) values (${migration.number}, ${at})`.execute(tx)
+    }
+  })
+}

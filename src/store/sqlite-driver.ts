@@ -1,0 +1,97 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely'
+
+const mostStatements = 500
+
+interface Prepared {
+  readonly statement: StatementSync
+  readonly answersRows: boolean
+}
+
+/** Kysely on the runtime's own SQLite: one connection, handed out in the order of asking. */
+export function createSqliteDriver(open: () => DatabaseSync): Driver {
+  let database: DatabaseSync | undefined
+  let connection: DatabaseConnection | undefined
+  const turns = createTurns()
+  const run = (to: DatabaseConnection, command: string) => to.executeQuery(CompiledQuery.raw(command))
+
+  return {
+    async init() {
+      database = open()
+      connection = createConnection(database)
+    },
+    async acquireConnection() {
+      await turns.take()
+      if (!connection) throw new Error('the database is not open')
+      return connection
+    },
+    async releaseConnection() {
+      turns.pass()
+    },
+    // The write lock is taken at once: a read that becomes a write could be refused when another process wrote.
+    beginTransaction: async to => void (await run(to, 'begin immediate')),
+    commitTransaction: async to => void (await run(to, 'commit')),
+    rollbackTransaction: async to => void (await run(to, 'rollback')),
+    async destroy() {
+      await turns.take()
+      database?.close()
+    },
+  }
+}
+
+/** One at a time, first come, first served. */
+function createTurns(): { take(): Promise<void>; pass(): void } {
+  let taken = false
+  let waiting: (() => void)[] = []
+  let next = 0
+  return {
+    take() {
+      if (taken) return new Promise(resolve => waiting.push(resolve))
+      taken = true
+      return Promise.resolve()
+    },
+    pass() {
+      const resolve = waiting[next]
+      if (!resolve) {
+        taken = false
+        waiting = []
+        next = 0
+        return
+      }
+      next += 1
+      if (next > 1_000) {
+        waiting = waiting.slice(next)
+        next = 0
+      }
+      resolve()
+    },
+  }
+}
+
+function createConnection(database: DatabaseSync): DatabaseConnection {
+  const prepared = new Map<string, Prepared>()
+
+  function prepare(text: string): Prepared {
+    const present = prepared.get(text)
+    if (present) return present
+    const statement = database.prepare(text)
+    const made = { statement, answersRows: statement.columns().length > 0 }
+    if (prepared.size >= mostStatements) prepared.clear()
+    prepared.set(text, made)
+    return made
+  }
+
+  return {
+    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+      const { statement, answersRows } = prepare(sql)
+      // Sound because the queries hand in texts, numbers and null alone.
+      const values = parameters as readonly SQLInputValue[]
+      if (answersRows) return { rows: statement.all(...values) as R[] }
+      const { changes } = statement.run(...values)
+      return { rows: [], numAffectedRows: BigInt(changes) }
+    },
+    streamQuery() {
+      throw new Error('the store streams no queries')
+    },
+  }
+}
