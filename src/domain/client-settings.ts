@@ -1,5 +1,13 @@
-import type { AuthFlowType, ExplicitAuthFlowsType, TimeUnitsType } from '@aws-sdk/client-cognito-identity-provider'
-import type { Client } from './client.ts'
+import type {
+  AnalyticsConfigurationType,
+  AuthFlowType,
+  ExplicitAuthFlowsType,
+  TimeUnitsType,
+  UpdateUserPoolClientRequest,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { parseArn } from './arn.ts'
+import type { Client, ClientSettings } from './client.ts'
+import { listed } from './listed.ts'
 import type { Pool } from './pool.ts'
 
 const secondsIn: Record<TimeUnitsType, number> = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 }
@@ -92,3 +100,51 @@ export function requiredAttributes(pool: Pick<Pool, 'schema'>): readonly string[
 }
 
 const attributeNames = (pool: Pool) => pool.schema.flatMap(({ Name }) => (Name ? [Name] : []))
+
+/** The settings that both CreateUserPoolClient and UpdateUserPoolClient take. */
+export type RequestedClient = Omit<UpdateUserPoolClientRequest, 'UserPoolId' | 'ClientId' | 'ClientName'>
+
+/**
+ * A client's settings after a create or an update, which replaces them: what was left out goes back to its default,
+ * and stays unset where the service shows nothing.
+ */
+export function clientSettings(requested: RequestedClient, accountId: string): ClientSettings {
+  return {
+    RefreshTokenValidity: requested.RefreshTokenValidity || thirtyDays(requested.TokenValidityUnits?.RefreshToken),
+    AccessTokenValidity: requested.AccessTokenValidity,
+    IdTokenValidity: requested.IdTokenValidity,
+    TokenValidityUnits: requested.TokenValidityUnits ?? {},
+    ReadAttributes: listed(requested.ReadAttributes),
+    WriteAttributes: listed(requested.WriteAttributes),
+    ExplicitAuthFlows: listed(requested.ExplicitAuthFlows),
+    SupportedIdentityProviders: listed(requested.SupportedIdentityProviders),
+    CallbackURLs: listed(requested.CallbackURLs),
+    LogoutURLs: listed(requested.LogoutURLs),
+    DefaultRedirectURI: requested.DefaultRedirectURI,
+    AllowedOAuthFlows: listed(requested.AllowedOAuthFlows),
+    AllowedOAuthScopes: listed(requested.AllowedOAuthScopes),
+    AllowedOAuthFlowsUserPoolClient: requested.AllowedOAuthFlowsUserPoolClient ?? false,
+    AnalyticsConfiguration: requested.AnalyticsConfiguration && analytics(requested.AnalyticsConfiguration, accountId),
+    PreventUserExistenceErrors: requested.PreventUserExistenceErrors,
+    EnableTokenRevocation: requested.EnableTokenRevocation ?? true,
+    EnablePropagateAdditionalUserContextData: requested.EnablePropagateAdditionalUserContextData ?? false,
+    AuthSessionValidity: requested.AuthSessionValidity ?? 3,
+    RefreshTokenRotation: requested.RefreshTokenRotation && {
+      ...requested.RefreshTokenRotation,
+      RetryGracePeriodSeconds: requested.RefreshTokenRotation.RetryGracePeriodSeconds ?? 0,
+    },
+  }
+}
+
+const thirtyDays = (unit: TimeUnitsType = 'days') => (30 * secondsIn.days) / secondsIn[unit]
+
+// An application named by its ARN alone is reached through the service's own role.
+function analytics(requested: AnalyticsConfigurationType, accountId: string): AnalyticsConfigurationType {
+  if (!requested.ApplicationArn || requested.RoleArn) return requested
+  const role = 'aws-service-role/cognito-idp.amazonaws.com/AWSServiceRoleForAmazonCognitoIdp'
+  return {
+    ...requested,
+    RoleArn: `arn:${parseArn(requested.ApplicationArn)?.partition ?? 'aws'}:iam::${accountId}:role/${role}`,
+    UserDataShared: requested.UserDataShared ?? false,
+  }
+}

@@ -179,6 +179,8 @@ export const serializationFailed = (message: string) => new CognitoError('Serial
 export const unknownOperation = (message: string) => new CognitoError('UnknownOperationException', message)
 export const bodyTooLarge = () =>
   new CognitoError('RequestEntityTooLargeException', 'Request body is larger than 1048576 bytes')
+/** What is not a known error is a bug: the log has it under the request id, the caller learns nothing of it. */
+export const internalError = () => new CognitoError('InternalErrorException', 'Internal server error')
 export const pagingMarkerInvalid = (token: string, requestId: string) =>
   invalidParameter(`Paging marker ${token} is invalid for request ${requestId}`)
 
@@ -199,6 +201,29 @@ export const accessDenied = (caller: string, action: string, resource: string, r
     'AccessDeniedException',
     `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
   )
+
+// Pools and their plans
+export const tagsRefused = (problem: string) => new CognitoError('UserPoolTaggingException', problem)
+export const featuresUnavailable = (tier: string, features: readonly string[]) =>
+  new CognitoError('FeatureUnavailableInTierException', mustBeDisabled(tier, features))
+export const tierChangeNotAllowed = (tier: string, features: readonly string[]) =>
+  new CognitoError('TierChangeNotAllowedException', mustBeDisabled(tier, features))
+export const featureUnavailable = (tier: string, feature: string) =>
+  new CognitoError(
+    'FeatureUnavailableInTierException',
+    `The following feature is not available for the ${tier} pricing tier configured: ${feature}`,
+  )
+const mustBeDisabled = (tier: string, features: readonly string[]) =>
+  `The following features need to be disabled for the ${tier} pricing tier configured: ${features.join(', ')}`
+export const deletionProtected = () =>
+  invalidParameter(
+    'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
+  )
+
+// Clients: their OAuth settings
+export const scopeUnknown = (scope: string) =>
+  new CognitoError('ScopeDoesNotExistException', `Invalid scope requested: ${scope}`)
+export const invalidOAuthFlow = (message: string) => new CognitoError('InvalidOAuthFlowException', message)
 
 // The API's general ones
 export const invalidParameter = (message: string) => new CognitoError('InvalidParameterException', message)
