@@ -1,0 +1,123 @@
+/**
+ * The API's one endpoint: finds the operation, checks caller and input, resolves the subject, runs the handler and
+ * writes the answer. This room owns the protocol; it never decides what an operation does.
+ */
+import type { Context, RequestInfo, Services } from '../../context.ts'
+import { CognitoError, internalError, notImplemented, unknownOperation } from '../../domain/errors.ts'
+import { operations } from '../index.ts'
+import { authorizeCaller, type Caller, createCallerCheck, resourceOf } from './caller/index.ts'
+import { allowOrigin } from './cors.ts'
+import { failure, isAwsJson, parseBody, readBody, success } from './http.ts'
+import type { OperationName } from './operations.ts'
+import { check, entryOf, isOperation, redact, write } from './schema.ts'
+import { resolveSubject, type Subject } from './subject.ts'
+
+const targetPrefix = 'AWSCognitoIdentityProviderService.'
+
+/** What became of one call, for log and metrics. */
+export interface Call {
+  operation?: OperationName
+  poolId?: string
+  clientId?: string
+  /** Checked, not redacted. */
+  input?: unknown
+  /** `ok`, or the name of the exception. */
+  result: string
+  durationMs: number
+}
+
+export type Dispatch = (request: Request, ip: string) => Promise<Response>
+
+type Handler = (ctx: Context, input: unknown) => Promise<unknown>
+
+/** Answers calls of the API with AWS JSON, whatever comes in; `observe` is told of each. */
+export function createDispatch(services: Services, observe: (call: Call) => void): Dispatch {
+  const callers = createCallerCheck(services.config)
+
+  return async (request, ip) => {
+    const startedAt = performance.now()
+    const call: Call = { result: 'ok', durationMs: 0 }
+    const info: RequestInfo = {
+      id: services.random.uuid(),
+      region: services.config.region,
+      ip,
+      userAgent: request.headers.get('x-amz-user-agent') ?? request.headers.get('user-agent') ?? undefined,
+    }
+    const response = await answer(request, info, call).catch(error => refuse(error, info, call))
+    call.durationMs = performance.now() - startedAt
+    log(info, call)
+    observe(call)
+    return allowOrigin(request, response)
+  }
+
+  async function answer(request: Request, info: RequestInfo, call: Call): Promise<Response> {
+    const operation = operationOf(request)
+    call.operation = operation
+    const body = await readBody(request)
+    const caller = entryOf(operation).auth === 'sigv4' ? authenticate(request, body) : undefined
+    const handler = handlerOf(operation)
+    const input = check(operation, parseBody(body))
+    call.input = input
+
+    const ctx: Context = { ...services, request: { ...info, region: caller?.region ?? info.region } }
+    const subject = await resolveSubject(ctx, operation, input, caller?.region)
+    remember(call, subject, input)
+    if (caller) assertAllowed(caller, operation, subject, input)
+    return success(write(operation, await handler(subject, input)), info.id)
+  }
+
+  function authenticate(request: Request, body: Uint8Array): Caller {
+    const { method, headers, url } = request
+    const { pathname, search } = new URL(url)
+    return callers.authenticate({ method, headers, target: pathname + search, body }, services.now())
+  }
+
+  function assertAllowed(caller: Caller, operation: OperationName, subject: Subject, input: object): void {
+    const { config, request } = subject
+    const named = input as Record<string, unknown>
+    authorizeCaller(caller, operation, resourceOf(named, config.accountId), {
+      now: subject.now(),
+      ip: request.ip,
+      userAgent: request.userAgent,
+      secure: config.publicUrl.startsWith('https:'),
+      input: named,
+      resourceTags: 'pool' in subject ? subject.pool.tags : undefined,
+    })
+  }
+
+  function refuse(error: unknown, info: RequestInfo, call: Call): Response {
+    const known = error instanceof CognitoError ? error : internalError()
+    if (known !== error) services.log.error({ err: error, requestId: info.id, operation: call.operation }, 'bug')
+    call.result = known.name
+    return failure(known, info.id)
+  }
+
+  function log(info: RequestInfo, call: Call): void {
+    const { operation, poolId, clientId, result, durationMs } = call
+    const line = { operation, poolId, clientId, result, durationMs: Math.round(durationMs * 100) / 100 }
+    services.log.info({ ...line, requestId: info.id, ip: info.ip }, 'request')
+    if (operation && call.input !== undefined && services.log.isLevelEnabled('debug'))
+      services.log.debug({ requestId: info.id, input: redact(operation, call.input) }, 'input')
+  }
+}
+
+function operationOf(request: Request): OperationName {
+  const target = request.headers.get('x-amz-target') ?? ''
+  const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : ''
+  if (!isOperation(name)) throw unknownOperation(target ? `Unknown operation ${target}` : 'X-Amz-Target is missing')
+  if (!isAwsJson(request)) throw unknownOperation('Content-Type must be application/x-amz-json-1.1')
+  return name
+}
+
+/** Refuses what is not built yet before it looks at any parameter. */
+function handlerOf(operation: OperationName): Handler {
+  const handler = (operations as Partial<Record<OperationName, unknown>>)[operation]
+  if (!handler) throw notImplemented(operation)
+  return handler as Handler
+}
+
+function remember(call: Call, subject: Subject, input: object): void {
+  if ('pool' in subject) call.poolId = subject.pool.id
+  if ('client' in subject) call.clientId = subject.client.id
+  else if ('ClientId' in input) call.clientId = String(input.ClientId)
+}

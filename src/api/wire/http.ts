@@ -1,0 +1,80 @@
+/** Results and errors as AWS JSON 1.1 over HTTP; nothing else words a status or a header of the API. */
+import { bodyTooLarge, type CognitoError, serializationFailed } from '../../domain/errors.ts'
+
+const contentType = 'application/x-amz-json-1.1'
+const largestBody = 1_048_576
+// Clients stop reading a response whose headers pass some kilobytes; the body has the whole sentence.
+const longestHeader = 1024
+
+const statuses: Partial<Record<CognitoError['name'], number>> = {
+  InternalErrorException: 500,
+  InternalServerException: 500,
+  RequestEntityTooLargeException: 413,
+}
+
+/** The answer of a successful operation; an empty text for the operations that answer nothing. */
+export function success(text: string, requestId: string): Response {
+  return new Response(text === '' ? null : text, {
+    status: 200,
+    headers: { 'content-type': contentType, 'x-amzn-RequestId': requestId },
+  })
+}
+
+/** Every client error is 400; clients read the exception from the body or from the header, so both are there. */
+export function failure(error: CognitoError, requestId: string, status = statuses[error.name] ?? 400): Response {
+  return new Response(JSON.stringify({ __type: error.name, message: error.message }), {
+    status,
+    headers: {
+      'content-type': contentType,
+      'x-amzn-RequestId': requestId,
+      'x-amzn-ErrorType': `${error.name}:`,
+      'x-amzn-ErrorMessage': asHeader(error.message),
+      // What is left of an oversized body is not read.
+      ...(status === 413 && { connection: 'close' }),
+    },
+  })
+}
+
+/** Header values are single lines of ASCII. */
+function asHeader(message: string): string {
+  return message
+    .slice(0, longestHeader)
+    .replace(/[\r\n\t]+/g, ' ')
+    .replace(/[^\x20-\x7e]/g, '?')
+    .trim()
+}
+
+/** The bytes of a request, refused as soon as there are more than the API takes. */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  const declared = request.headers.get('content-length')
+  if (declared !== null) {
+    if (Number(declared) > largestBody) throw bodyTooLarge()
+    // The HTTP parser hands over exactly as many bytes as were declared.
+    return new Uint8Array(await request.arrayBuffer())
+  }
+  if (!request.body) return new Uint8Array()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of request.body) {
+    length += chunk.length
+    if (length > largestBody) throw bodyTooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+export function parseBody(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(utf8.decode(body))
+  } catch {
+    throw serializationFailed('Unable to parse the request body as JSON')
+  }
+}
+
+/** SDKs send exactly this type; a body in another is not the API's protocol, so it names no operation. */
+export function isAwsJson(request: Request): boolean {
+  const type = request.headers.get('content-type') ?? ''
+  return type.split(';', 1)[0]?.trim().toLowerCase() === contentType
+}

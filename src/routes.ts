@@ -1,0 +1,79 @@
+/** Which URL goes to which room. */
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { type Context, Hono } from 'hono'
+import { allowOrigin, preflight } from './api/wire/cors.ts'
+import { createDiscovery } from './api/wire/discovery.ts'
+import { type Call, createDispatch } from './api/wire/dispatch.ts'
+import { failure } from './api/wire/http.ts'
+import type { Services } from './context.ts'
+import { internalError, unknownOperation } from './domain/errors.ts'
+import type { Store } from './store/store.ts'
+
+/** What the routes need beside the services. */
+export interface Observation {
+  observe(call: Call): void
+  /** Everything measured, as Prometheus reads it. */
+  metrics(): Promise<{ contentType: string; text: string }>
+}
+
+const inboxPage = 1000
+
+/** The whole server as one function from request to response. */
+export function createRoutes(services: Services, observation: Observation): Hono {
+  const { store, config, log } = services
+  const dispatch = createDispatch(services, call => observation.observe(call))
+  const discovery = createDiscovery(services)
+  const app = new Hono()
+
+  app.post('/', c => dispatch(c.req.raw, addressOf(c)))
+  app.options('*', c => preflight(c.req.raw))
+  app.all('/', c => {
+    const refusal = failure(unknownOperation('The API takes POST requests only'), services.random.uuid(), 405)
+    refusal.headers.set('Allow', 'POST, OPTIONS')
+    return allowOrigin(c.req.raw, refusal)
+  })
+  app.get('/:poolId/.well-known/jwks.json', c => discovery.jwks(c.req.raw, c.req.param('poolId')))
+  app.get('/:poolId/.well-known/openid-configuration', c =>
+    discovery.openidConfiguration(c.req.raw, c.req.param('poolId')),
+  )
+  app.get('/health/live', c => c.json({ status: 'ok' }))
+  app.get('/health/ready', async c => ((await answers(store)) ? c.json({ status: 'ok' }) : c.json(down, 503)))
+  app.get('/metrics', async c => {
+    const { contentType, text } = await observation.metrics()
+    return c.body(text, 200, { 'content-type': contentType })
+  })
+  // A test door: who reads the inbox can be anybody.
+  if (config.mode === 'development') app.get('/_cenote/messages', c => messages(c, store))
+  app.notFound(c => c.json({ message: 'Not found' }, 404))
+  app.onError((error, c) => {
+    const requestId = services.random.uuid()
+    log.error({ err: error, requestId }, 'bug')
+    return allowOrigin(c.req.raw, failure(internalError(), requestId))
+  })
+  return app
+}
+
+const down = { status: 'the store does not answer' }
+
+async function answers(store: Store): Promise<boolean> {
+  return store.ping().then(
+    () => true,
+    () => false,
+  )
+}
+
+async function messages(c: Context, store: Store): Promise<Response> {
+  const filter = {
+    destination: c.req.query('destination'),
+    userPoolId: c.req.query('userPoolId'),
+    username: c.req.query('username'),
+  }
+  // No text of the store holds a NUL, and PostgreSQL does not take one to compare with.
+  const impossible = Object.values(filter).some(value => value?.includes('\0'))
+  return c.json(impossible ? [] : await store.inbox.list(filter, inboxPage))
+}
+
+/** Nothing when a test calls without a socket. */
+function addressOf(c: Context): string {
+  return c.env?.incoming ? (getConnInfo(c).remote.address ?? '') : ''
+}

@@ -1,0 +1,161 @@
+/** A running server for one story: real HTTP, a clock that stands, repeatable chance, an inbox to read. */
+import {
+  CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  type CreateUserPoolClientCommandInput,
+  CreateUserPoolCommand,
+  type CreateUserPoolCommandInput,
+  type UserPoolClientType,
+  type UserPoolType,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, onTestFinished } from 'vitest'
+import type { Config } from '../../src/config.ts'
+import { createLog } from '../../src/platform/log.ts'
+import { createServer, type Overrides, type Server } from '../../src/server.ts'
+import { createTestClock, type TestClock } from './clock.ts'
+import { createTestDatabase } from './database.ts'
+import { createTestRandom } from './random.ts'
+
+export interface TestServerOptions {
+  readonly config?: Partial<Config>
+  readonly services?: Overrides
+  /** Of the inbox's messages, the clock and the tokens; `clock` of another server makes two nodes agree. */
+  readonly clock?: TestClock
+  readonly seed?: string
+}
+
+/** What `GET /_cenote/messages` answers. */
+export interface InboxEntry {
+  readonly id: string
+  readonly userPoolId: string
+  readonly username: string
+  readonly clientId?: string
+  readonly trigger: string
+  readonly medium: 'EMAIL' | 'SMS'
+  readonly destination: string
+  readonly subject?: string
+  readonly body: string
+  readonly code?: string
+  readonly link?: string
+  readonly createdAt: string
+}
+
+export interface TestServer {
+  readonly url: string
+  readonly server: Server
+  readonly config: Config
+  readonly clock: TestClock
+  /** Signs every call with a development key. */
+  readonly client: CognitoIdentityProviderClient
+  /** One raw call without a signature, as a browser makes it. */
+  call(operation: string, input: unknown, headers?: Record<string, string>): Promise<Response>
+  messages(filter?: { destination?: string; userPoolId?: string; username?: string }): Promise<InboxEntry[]>
+  /** The code of the newest message to this address. */
+  lastCode(destination: string): Promise<string>
+  createPool(overrides?: Partial<CreateUserPoolCommandInput>): Promise<UserPoolType & { Id: string }>
+  createClient(
+    pool: { Id?: string | undefined },
+    overrides?: Partial<CreateUserPoolClientCommandInput>,
+  ): Promise<UserPoolClientType & { ClientId: string }>
+  stop(): Promise<void>
+}
+
+const testConfig: Omit<Config, 'database'> = {
+  mode: 'development',
+  host: '127.0.0.1',
+  port: 0,
+  publicUrl: 'http://localhost:9229',
+  region: 'us-east-1',
+  accountId: '123456789012',
+  dataDir: './.cenote-test',
+  masterKeys: [new Uint8Array(32).fill(7)],
+  delivery: { kind: 'inbox' },
+  logLevel: 'silent',
+  accessKeys: [],
+  defaults: { preventUserExistenceErrors: 'LEGACY' },
+  tiers: 'none',
+}
+
+/** Stops by itself: after the test that started it, or after the file when started outside a test. */
+export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const { clock = createTestClock() } = options
+  const { database, drop } = await createTestDatabase()
+  const config: Config = { ...testConfig, database, ...options.config }
+  const server = await createServer(config, {
+    now: clock.now,
+    random: createTestRandom(options.seed),
+    log: createLog(config.logLevel),
+    ...options.services,
+  })
+  const { url } = await server.listen(0, config.host)
+  const client = signedClient(url)
+  let stopping: Promise<void> | undefined
+  const stop = () => {
+    stopping ??= (async () => {
+      client.destroy()
+      await server.close()
+      await drop()
+    })()
+    return stopping
+  }
+  stopAtTheEnd(stop)
+  return { url, server, config, clock, client, stop, ...requests(url), ...seeds(client) }
+}
+
+/** The real SDK client against a server; `credentials` other than the development key for stories about callers. */
+export function signedClient(
+  endpoint: string,
+  credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'development' },
+  region = 'us-east-1',
+): CognitoIdentityProviderClient {
+  return new CognitoIdentityProviderClient({ endpoint, region, credentials, maxAttempts: 1 })
+}
+
+function requests(url: string): Pick<TestServer, 'call' | 'messages' | 'lastCode'> {
+  const messages: TestServer['messages'] = async (filter = {}) => {
+    const response = await fetch(`${url}/_cenote/messages?${new URLSearchParams(filter)}`)
+    return (await response.json()) as InboxEntry[]
+  }
+  return {
+    call: (operation, input, headers = {}) =>
+      fetch(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+          ...headers,
+        },
+        body: JSON.stringify(input),
+      }),
+    messages,
+    async lastCode(destination) {
+      const [newest] = await messages({ destination })
+      if (!newest?.code) throw new Error(`no code was sent to ${destination}`)
+      return newest.code
+    },
+  }
+}
+
+function seeds(client: CognitoIdentityProviderClient): Pick<TestServer, 'createPool' | 'createClient'> {
+  return {
+    async createPool(overrides = {}) {
+      const { UserPool } = await client.send(new CreateUserPoolCommand({ PoolName: 'people', ...overrides }))
+      return UserPool as UserPoolType & { Id: string }
+    },
+    async createClient(pool, overrides = {}) {
+      const { UserPoolClient } = await client.send(
+        new CreateUserPoolClientCommand({ UserPoolId: pool.Id, ClientName: 'app', ...overrides }),
+      )
+      return UserPoolClient as UserPoolClientType & { ClientId: string }
+    },
+  }
+}
+
+function stopAtTheEnd(stop: () => Promise<void>): void {
+  try {
+    onTestFinished(stop)
+  } catch {
+    // Outside a test: the whole file shares the server.
+    afterAll(stop)
+  }
+}
