@@ -1,0 +1,98 @@
+import type { Pool } from '../domain/pool.ts'
+import { escapeHtml, isHtml } from './markup.ts'
+import type { Message } from './messages.ts'
+
+/** A message as its reader gets it. */
+export interface Composed {
+  /** One line; e-mail only. */
+  readonly subject?: string
+  /** HTML when it has markup, else plain text. */
+  readonly body: string
+  /** The confirmation link, in messages that carry one in place of the code. */
+  readonly link?: string
+}
+
+interface Template {
+  readonly subject?: string
+  readonly body: string
+}
+
+const codeSubject = 'Your verification code'
+const linkSubject = 'Your verification link'
+const linkBody = 'Please click the link below to verify your email address. {##Verify Email##} '
+const invitation = 'Your username is {username} and temporary password is {####}. '
+
+/**
+ * What a message says, by the templates of its pool and the built-in texts behind them; nothing when it must not be
+ * delivered: an invitation whose template leaves the temporary password out.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-message-customizations.html
+ */
+export function compose(message: Message, publicUrl: string): Composed | undefined {
+  if (message.kind === 'AdminCreateUser') return composeInvitation(message)
+  const link = confirmationLink(message, publicUrl)
+  if (link) return composeLink(message.pool, link)
+  const { subject, body } = message.medium === 'SMS' ? smsTemplate(message) : emailTemplate(message)
+  return composed(subject, fill(body, { '{####}': message.code }))
+}
+
+function composeInvitation({ pool, user, medium, code }: Message): Composed | undefined {
+  const template = pool.settings.AdminCreateUserConfig?.InviteMessageTemplate
+  const body = (medium === 'SMS' ? template?.SMSMessage : template?.EmailMessage) || invitation
+  if (!body.includes('{####}')) return undefined
+  const subject = medium === 'EMAIL' ? template?.EmailSubject || 'Your temporary password' : undefined
+  return composed(subject, fill(body, { '{####}': code, '{username}': user.username }))
+}
+
+/** Only sign-up mails carry a link: resets and changes of attributes use codes in link mode too. */
+function confirmationLink(
+  { kind, pool, user, clientId, medium, code }: Message,
+  publicUrl: string,
+): string | undefined {
+  const isSignUp = kind === 'SignUp' || kind === 'ResendCode'
+  const mode = pool.settings.VerificationMessageTemplate?.DefaultEmailOption
+  if (!isSignUp || medium !== 'EMAIL' || mode !== 'CONFIRM_WITH_LINK' || !clientId) return undefined
+  const query = new URLSearchParams({ client_id: clientId, user_name: user.username, confirmation_code: code })
+  return `${publicUrl}/confirmUser/?${query}`
+}
+
+function composeLink(pool: Pool, link: string): Composed {
+  const template = pool.settings.VerificationMessageTemplate
+  const body = (template?.EmailMessageByLink || linkBody).replaceAll(
+    /\{##((?:(?!\{##|##\}).)*)##\}/gs,
+    (_, text: string) => `<a href="${escapeHtml(link)}">${text}</a>`,
+  )
+  return { ...composed(template?.EmailSubjectByLink || linkSubject, body), link }
+}
+
+function emailTemplate({ kind, pool }: Message): Template {
+  const { VerificationMessageTemplate: template, EmailVerificationMessage, EmailVerificationSubject } = pool.settings
+  if (kind === 'Authentication') {
+    const { Message, Subject } = pool.factors.email ?? {}
+    return { subject: Subject || 'Your authentication code', body: Message || 'Your authentication code is {####}. ' }
+  }
+  const builtIn = kind === 'ForgotPassword' ? 'Your password reset code is {####}' : 'Your confirmation code is {####}'
+  return {
+    subject: template?.EmailSubject || EmailVerificationSubject || codeSubject,
+    body: template?.EmailMessage || EmailVerificationMessage || builtIn,
+  }
+}
+
+function smsTemplate({ kind, pool }: Message): Template {
+  const { VerificationMessageTemplate: template, SmsVerificationMessage, SmsAuthenticationMessage } = pool.settings
+  if (kind === 'Authentication') return { body: SmsAuthenticationMessage || 'Your authentication code is {####}.' }
+  return { body: template?.SmsMessage || SmsVerificationMessage || 'Your verification code is {####}. ' }
+}
+
+function composed(subject: string | undefined, body: string): Composed {
+  // A subject may hold line breaks by the API's pattern; in a mail they would begin another header.
+  return subject === undefined ? { body } : { subject: subject.replaceAll(/\s*[\r\n]+\s*/g, ' '), body }
+}
+
+/** One pass, so that a value that looks like a placeholder stays as it is; values cannot bring markup into HTML. */
+function fill(template: string, values: Readonly<Record<string, string>>): string {
+  const asWritten = isHtml(template) ? escapeHtml : (value: string) => value
+  return template.replaceAll(/\{####\}|\{username\}/g, placeholder => {
+    const value = values[placeholder]
+    return value === undefined ? placeholder : asWritten(value)
+  })
+}

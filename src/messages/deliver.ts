@@ -1,0 +1,39 @@
+import { codeDeliveryFailed } from '../domain/errors.ts'
+import type { Events } from '../events.ts'
+import type { Triggers } from '../triggers/triggers.ts'
+import { compose } from './compose.ts'
+import type { Message, Messages } from './messages.ts'
+import type { Sender } from './sender.ts'
+
+export interface MessageServices {
+  readonly sender: Sender
+  readonly events: Pick<Events, 'messageDelivered' | 'messageFailed'>
+  readonly triggers: Triggers
+  /** Links lead here. */
+  readonly publicUrl: string
+}
+
+/** Messages that ask the pool's own functions first, then compose and send. */
+export function createMessages({ sender, events, triggers, publicUrl }: MessageServices): Messages {
+  return {
+    async deliver(message) {
+      await callFunctions(triggers, message)
+      const composed = compose(message, publicUrl)
+      if (!composed) return
+      const { pool, kind, medium } = message
+      try {
+        await sender.send(message, composed)
+      } catch (error) {
+        events.messageFailed(pool.id, kind, medium, error)
+        throw codeDeliveryFailed()
+      }
+      events.messageDelivered(pool.id, kind, medium)
+    },
+  }
+}
+
+/** The functions that would send or word the message: where one is named, nothing goes out without it. */
+async function callFunctions(triggers: Triggers, { pool, medium }: Message): Promise<void> {
+  await triggers.call(pool, medium === 'EMAIL' ? 'CustomEmailSender' : 'CustomSMSSender')
+  await triggers.call(pool, 'CustomMessage')
+}

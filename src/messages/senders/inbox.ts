@@ -1,0 +1,35 @@
+import type { Clock } from '../../platform/clock.ts'
+import type { Random } from '../../platform/random.ts'
+import type { Inbox, InboxMessage } from '../../store/store.ts'
+import type { Sender } from '../sender.ts'
+
+export interface InboxOptions {
+  readonly inbox: Inbox
+  readonly now: Clock
+  readonly random: Random
+  /** Told of each message after it was kept; `npm run dev` prints it. */
+  readonly onInboxMessage?: (message: InboxMessage) => void
+}
+
+/** Keeps messages where `GET /_cenote/messages` shows them. */
+export function inboxSender({ inbox, now, random, onInboxMessage }: InboxOptions): Sender {
+  return {
+    async send({ pool, user, clientId, kind, medium, destination, code }, composed) {
+      const message: InboxMessage = {
+        id: random.uuid(),
+        userPoolId: pool.id,
+        username: user.username,
+        ...(clientId !== undefined && { clientId }),
+        trigger: kind,
+        medium,
+        destination,
+        ...composed,
+        code,
+        createdAt: now(),
+      }
+      await inbox.add(message)
+      onInboxMessage?.(message)
+    },
+    close() {},
+  }
+}
