@@ -3,10 +3,11 @@
  * Each generator is one file in this folder that answers the files it makes.
  */
 import { writeFileSync } from 'node:fs'
+import { configurationDoc } from './generate-configuration-doc.ts'
 import { operationTypes } from './generate-operation-types.ts'
 import { schemaTable } from './generate-schema.ts'
 
-const generators = [operationTypes, schemaTable]
+const generators = [operationTypes, schemaTable, configurationDoc]
 
 for (const generate of generators) {
   for (const [path, text] of Object.entries(await generate()))

@@ -1,5 +1,7 @@
 import type { Pool } from './domain/pool.ts'
 import type { User } from './domain/user.ts'
+import type { Log } from './platform/log.ts'
+import type { Metrics } from './platform/metrics.ts'
 
 /**
  * One function per business event; each feeds the log and the metrics.
@@ -13,4 +15,39 @@ export interface Events {
   tokensRefreshed(pool: Pool, user: User, clientId: string): void
   messageDelivered(poolId: string, trigger: string, medium: 'EMAIL' | 'SMS'): void
   messageFailed(poolId: string, trigger: string, medium: 'EMAIL' | 'SMS', error: unknown): void
+}
+
+/** Lines name people by pool and `sub` only: a user name is often an address. */
+export function createEvents(log: Log, metrics: Metrics): Events {
+  return {
+    signedUp(pool, user, clientId) {
+      metrics.signUp()
+      log.info({ event: 'signedUp', poolId: pool.id, sub: user.sub, clientId })
+    },
+    signedIn(pool, user, clientId) {
+      metrics.signIn('ok')
+      log.info({ event: 'signedIn', poolId: pool.id, sub: user.sub, clientId })
+    },
+    signInFailed(pool, clientId, reason) {
+      metrics.signIn(reason)
+      log.info({ event: 'signInFailed', poolId: pool.id, clientId, reason })
+    },
+    tokensRefreshed(pool, user, clientId) {
+      metrics.tokenRefresh()
+      log.info({ event: 'tokensRefreshed', poolId: pool.id, sub: user.sub, clientId })
+    },
+    messageDelivered(poolId, trigger, medium) {
+      metrics.message(medium, trigger, 'delivered')
+      log.info({ event: 'messageDelivered', poolId, trigger, medium })
+    },
+    messageFailed(poolId, trigger, medium, error) {
+      metrics.message(medium, trigger, 'failed')
+      log.error({ event: 'messageFailed', poolId, trigger, medium, error: errorText(error) })
+    },
+  }
+}
+
+// Only the message: an error of a sender may carry the whole message, code and all, in its properties.
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
