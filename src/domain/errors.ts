@@ -42,6 +42,16 @@ export const sessionExpired = () =>
 export const sessionSpent = () =>
   new CognitoError('NotAuthorizedException', 'Invalid session for the user, session can only be used once.')
 export const missingParameter = (name: string) => invalidParameter(`Missing required parameter ${name}`)
+export const timestampInvalid = () =>
+  invalidParameter('TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.')
+export const authMethodNotSupported = () => invalidParameter('Initiate Auth method not supported.')
+export const userPasswordAuthNotEnabled = () => invalidParameter('USER_PASSWORD_AUTH flow not enabled for this client')
+export const namedFlowNotEnabled = (flow: string) => invalidParameter(`${flow} is not enabled for the client.`)
+export const customAuthNotConfigured = () =>
+  invalidParameter('Custom auth lambda trigger is not configured for the user pool.')
+export const noMfaMethod = () =>
+  new CognitoError('MFAMethodNotFoundException', 'The user has no method of multi-factor authentication.')
+export const attributeMissing = (name: string) => invalidParameter(`Invalid attributes given, ${name} is missing`)
 export const authFlowNotEnabled = () => invalidParameter('Auth flow not enabled for this client')
 export const attributeAlreadyProvided = (name: string) =>
   new CognitoError('NotAuthorizedException', `Cannot modify an already provided ${name}`)
@@ -57,6 +67,13 @@ export const accessTokenLacksScope = () =>
 export const refreshTokenInvalid = () => new CognitoError('NotAuthorizedException', 'Invalid Refresh Token')
 export const refreshTokenExpired = () => new CognitoError('NotAuthorizedException', 'Refresh Token has expired')
 export const refreshTokenRevoked = () => new CognitoError('NotAuthorizedException', 'Refresh Token has been revoked')
+export const refreshTokenReused = () =>
+  new CognitoError('RefreshTokenReuseException', 'Refresh Token has already been used')
+export const tokenTypeNotSupported = () =>
+  new CognitoError('UnsupportedTokenTypeException', 'Only refresh tokens can be revoked.')
+export const revocationNotEnabled = (clientId: string) =>
+  new CognitoError('UnsupportedOperationException', `Token revocation is not enabled for client ${clientId}`)
+export const clientUnauthorized = () => new CognitoError('UnauthorizedException', 'Client is not authorized.')
 
 // Clients and their secret
 export const poolNotFound = (id: string) => notFound(`User pool ${id} does not exist.`)
@@ -66,6 +83,8 @@ export const secretHashMissing = (clientId: string) =>
     'NotAuthorizedException',
     `Client ${clientId} is configured with secret but SECRET_HASH was not received`,
   )
+export const clientSecretMissing = (clientId: string) =>
+  new CognitoError('NotAuthorizedException', `Client ${clientId} is configured for secret but secret was not received`)
 export const secretHashWrong = (clientId: string) =>
   new CognitoError('NotAuthorizedException', `Unable to verify secret hash for client ${clientId}`)
 
