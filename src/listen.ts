@@ -15,11 +15,12 @@ const drainMillis = 10_000
 const idleCheckMillis = 20
 
 /** Rejects with the system's own error when the address cannot be had. */
-export async function listen(fetch: (request: Request) => unknown, port: number, host: string): Promise<Listening> {
-  const server = createServer(
-    { requestTimeout: requestMillis },
-    getRequestListener(fetch as never, { errorHandler: refuse }),
-  )
+export async function listen(
+  fetch: (request: Request, env: object) => unknown,
+  port: number,
+  host: string,
+): Promise<Listening> {
+  const server = createServer({ requestTimeout: requestMillis }, getRequestListener(fetch, { errorHandler: refuse }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {

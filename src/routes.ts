@@ -3,25 +3,21 @@ import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Context, Hono } from 'hono'
 import { allowOrigin, preflight } from './api/wire/cors.ts'
 import { createDiscovery } from './api/wire/discovery.ts'
-import { type Call, createDispatch } from './api/wire/dispatch.ts'
+import { createDispatch } from './api/wire/dispatch.ts'
 import { failure } from './api/wire/http.ts'
 import type { Services } from './context.ts'
 import { internalError, unknownOperation } from './domain/errors.ts'
+import type { Metrics } from './platform/metrics.ts'
 import type { Store } from './store/store.ts'
-
-/** What the routes need beside the services. */
-export interface Observation {
-  observe(call: Call): void
-  /** Everything measured, as Prometheus reads it. */
-  metrics(): Promise<{ contentType: string; text: string }>
-}
 
 const inboxPage = 1000
 
 /** The whole server as one function from request to response. */
-export function createRoutes(services: Services, observation: Observation): Hono {
+export function createRoutes(services: Services, metrics: Metrics): Hono {
   const { store, config, log } = services
-  const dispatch = createDispatch(services, call => observation.observe(call))
+  const dispatch = createDispatch(services, ({ operation, result, durationMs }) =>
+    metrics.requestFinished(operation ?? 'unknown', result, durationMs / 1000),
+  )
   const discovery = createDiscovery(services)
   const app = new Hono()
 
@@ -39,7 +35,7 @@ export function createRoutes(services: Services, observation: Observation): Hono
   app.get('/health/live', c => c.json({ status: 'ok' }))
   app.get('/health/ready', async c => ((await answers(store)) ? c.json({ status: 'ok' }) : c.json(down, 503)))
   app.get('/metrics', async c => {
-    const { contentType, text } = await observation.metrics()
+    const { contentType, text } = await metrics.render()
     return c.body(text, 200, { 'content-type': contentType })
   })
   // A test door: who reads the inbox can be anybody.

@@ -1,38 +1,54 @@
 /** The composition root: makes every service once, and knows every implementation. */
 import type { Config } from './config.ts'
 import type { Services } from './context.ts'
-import { codeDeliveryFailed } from './domain/errors.ts'
+import { createEvents } from './events.ts'
 import { type Listening, listen } from './listen.ts'
-import { systemClock } from './platform/clock.ts'
-import { createLog } from './platform/log.ts'
-import { strongRandom } from './platform/random.ts'
+import { createMessages } from './messages/deliver.ts'
+import type { Sender } from './messages/sender.ts'
+import { senderFor } from './messages/senders/choose.ts'
+import { type Clock, systemClock } from './platform/clock.ts'
+import { createLog, type Log } from './platform/log.ts'
+import { createMetrics, type Metrics } from './platform/metrics.ts'
+import { type Random, strongRandom } from './platform/random.ts'
 import { createSeal } from './platform/seal.ts'
 import { createRoutes } from './routes.ts'
 import { openStore } from './store/open.ts'
+import type { InboxMessage } from './store/store.ts'
 import { createTokens } from './tokens/create.ts'
 import { createTriggers } from './triggers/triggers.ts'
 
 export interface Server {
   readonly services: Services
-  fetch(request: Request): Response | Promise<Response>
+  /** @param env what the HTTP adapter hands over with a request; absent without a socket */
+  fetch(request: Request, env?: object): Response | Promise<Response>
   /** Rejects with the system's own error when the address cannot be had. */
   listen(port?: number, host?: string): Promise<Listening>
-  /** Finishes requests in flight, then closes the store. */
+  /** Finishes requests in flight, then closes senders and store. */
   close(): Promise<void>
 }
 
-export type Overrides = Partial<Pick<Services, 'now' | 'random' | 'log' | 'messages'>>
+/** What a test or the development command puts in the place of the real thing. */
+export interface Overrides {
+  readonly now?: Clock
+  readonly random?: Random
+  readonly log?: Log
+  readonly sender?: Sender
+  /** Told of each message that the inbox took. */
+  readonly onInboxMessage?: (message: InboxMessage) => void
+}
 
+const sweepMillis = 600_000
+
+/** A server that does not listen yet; rejects with one sentence when the store cannot be opened. */
 export async function createServer(config: Config, overrides: Overrides = {}): Promise<Server> {
-  const services = await createServices(config, overrides)
-  const app = createRoutes(services, {
-    observe: () => undefined,
-    metrics: async () => ({ contentType: 'text/plain', text: '' }),
-  })
+  const metrics = createMetrics()
+  const { services, sender } = await createServices(config, metrics, overrides)
+  const app = createRoutes(services, metrics)
   const listening: Listening[] = []
+  const sweeping = sweepNowAndThen(services)
   return {
     services,
-    fetch: request => app.fetch(request),
+    fetch: (request, env) => app.fetch(request, env),
     async listen(port = config.port, host = config.host) {
       const opened = await listen(app.fetch, port, host)
       listening.push(opened)
@@ -40,30 +56,29 @@ export async function createServer(config: Config, overrides: Overrides = {}): P
     },
     async close() {
       await Promise.all(listening.map(opened => opened.close()))
+      clearInterval(sweeping)
+      sender.close()
       await services.store.close()
     },
   }
 }
 
-async function createServices(config: Config, overrides: Overrides): Promise<Services> {
-  const { now = systemClock, random = strongRandom, log = createLog(config.logLevel) } = overrides
+async function createServices(config: Config, metrics: Metrics, overrides: Overrides) {
+  const { now = systemClock, random = strongRandom, log = createLog(config.logLevel), onInboxMessage } = overrides
+  const { publicUrl } = config
   const seal = createSeal(config.masterKeys)
   const store = await openStore(config.database, { now, log })
-  const tokens = createTokens({ store, seal, now, random, log, publicUrl: config.publicUrl })
+  const tokens = createTokens({ store, seal, now, random, log, publicUrl })
   const triggers = createTriggers()
-  const nothing = () => undefined
-  const events: Services['events'] = {
-    signedUp: nothing,
-    signedIn: nothing,
-    signInFailed: nothing,
-    tokensRefreshed: nothing,
-    messageDelivered: nothing,
-    messageFailed: nothing,
-  }
-  const messages: Services['messages'] = overrides.messages ?? {
-    async deliver() {
-      throw codeDeliveryFailed()
-    },
-  }
-  return { config, store, now, random, seal, log, tokens, triggers, messages, events }
+  const events = createEvents(log, metrics)
+  const inbox = { inbox: store.inbox, now, random, ...(onInboxMessage && { onInboxMessage }) }
+  const sender = overrides.sender ?? senderFor(config, inbox)
+  const messages = createMessages({ sender, events, triggers, publicUrl })
+  const services: Services = { config, store, now, random, seal, log, tokens, triggers, messages, events }
+  return { services, sender }
+}
+
+function sweepNowAndThen({ store, now, log }: Services): NodeJS.Timeout {
+  const sweep = () => store.sweep(now()).catch(error => log.error({ err: error }, 'sweep failed'))
+  return setInterval(sweep, sweepMillis).unref()
 }

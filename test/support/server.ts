@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, onTestFinished } from 'vitest'
 import type { Config } from '../../src/config.ts'
+import { listen } from '../../src/listen.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createServer, type Overrides, type Server } from '../../src/server.ts'
 import { createTestClock, type TestClock } from './clock.ts'
@@ -60,11 +61,10 @@ export interface TestServer {
   stop(): Promise<void>
 }
 
-const testConfig: Omit<Config, 'database'> = {
+const testConfig: Omit<Config, 'database' | 'publicUrl'> = {
   mode: 'development',
   host: '127.0.0.1',
   port: 0,
-  publicUrl: 'http://localhost:9229',
   region: 'us-east-1',
   accountId: '123456789012',
   dataDir: './.cenote-test',
@@ -80,26 +80,31 @@ const testConfig: Omit<Config, 'database'> = {
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { clock = createTestClock() } = options
   const { database, drop } = await createTestDatabase()
-  const config: Config = { ...testConfig, database, ...options.config }
-  const server = await createServer(config, {
+  // Listening comes first, so that issuers and links name the port.
+  let server: Server | undefined
+  const listening = await listen((request, env) => (server as Server).fetch(request, env), 0, '127.0.0.1')
+  const { url } = listening
+  const config: Config = { ...testConfig, database, publicUrl: url, ...options.config }
+  server = await createServer(config, {
     now: clock.now,
     random: createTestRandom(options.seed),
     log: createLog(config.logLevel),
     ...options.services,
   })
-  const { url } = await server.listen(0, config.host)
+  const started = server
   const client = signedClient(url)
   let stopping: Promise<void> | undefined
   const stop = () => {
     stopping ??= (async () => {
       client.destroy()
-      await server.close()
+      await listening.close()
+      await started.close()
       await drop()
     })()
     return stopping
   }
   stopAtTheEnd(stop)
-  return { url, server, config, clock, client, stop, ...requests(url), ...seeds(client) }
+  return { url, server: started, config, clock, client, stop, ...requests(url), ...seeds(client) }
 }
 
 /** The real SDK client against a server; `credentials` other than the development key for stories about callers. */
