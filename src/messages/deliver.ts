@@ -29,6 +29,7 @@ export function createMessages({ sender, events, triggers, publicUrl }: MessageS
       }
       events.messageDelivered(pool.id, kind, medium)
     },
+    close: () => sender.close(),
   }
 }
 

@@ -33,4 +33,6 @@ export interface Message {
 export interface Messages {
   /** Composes and sends. Throws CodeDeliveryFailureException when the sender could not take it. */
   deliver(message: Message): Promise<void>
+  /** Lets go of the sender's connections. */
+  close(): void
 }
