@@ -11,7 +11,7 @@ test('requests, sign-ins, refreshes and messages are told in the format of Prome
   metrics.tokenRefresh()
   metrics.message('EMAIL', 'SignUp', 'delivered')
   metrics.message('SMS', 'SignUp', 'failed')
-  const { contentType, body } = await metrics.render()
+  const { contentType, text } = await metrics.render()
   expect(contentType).toMatch(/^text\/plain/)
   for (const line of [
     'cenote_requests_total{operation="SignUp",result="ok"} 1',
@@ -25,13 +25,13 @@ test('requests, sign-ins, refreshes and messages are told in the format of Prome
     'cenote_messages_total{medium="EMAIL",trigger="SignUp",result="delivered"} 1',
     'cenote_messages_total{medium="SMS",trigger="SignUp",result="failed"} 1',
   ]) {
-    expect(body.split('\n')).toContain(line)
+    expect(text.split('\n')).toContain(line)
   }
-  expect(body).toContain('process_resident_memory_bytes')
+  expect(text).toContain('process_resident_memory_bytes')
 })
 
 test('two servers in one process count apart', async () => {
   const [one, other] = [createMetrics(), createMetrics()]
   one.signUp()
-  expect((await other.render()).body).toContain('cenote_sign_ups_total 0')
+  expect((await other.render()).text).toContain('cenote_sign_ups_total 0')
 })

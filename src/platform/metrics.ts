@@ -9,7 +9,7 @@ export interface Metrics {
   signUp(): void
   tokenRefresh(): void
   message(medium: string, trigger: string, result: 'delivered' | 'failed'): void
-  render(): Promise<{ readonly contentType: string; readonly body: string }>
+  render(): Promise<{ readonly contentType: string; readonly text: string }>
 }
 
 // From a cached read to a request that waits for a slow function of a pool.
@@ -59,6 +59,6 @@ export function createMetrics(): Metrics {
     signUp: () => signUps.inc(),
     tokenRefresh: () => refreshes.inc(),
     message: (medium, trigger, result) => messages.inc({ medium, trigger, result }),
-    render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+    render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }
