@@ -1,7 +1,16 @@
+import { poolClients } from './pool-clients.ts'
+import { poolMfa } from './pool-mfa.ts'
+import { tags } from './tags.ts'
+import { userPools } from './user-pools.ts'
 import type { OperationName, Operations } from './wire/operations.ts'
 
 /** Every operation that this server has, by subject. */
-export const operations = {} satisfies Operations
+export const operations = {
+  ...userPools,
+  ...poolMfa,
+  ...poolClients,
+  ...tags,
+} satisfies Operations
 
 /** At compile time: what is still missing. It answers "not implemented" and is listed in docs/operations.md. */
 export type MissingOperation = Exclude<OperationName, keyof typeof operations>

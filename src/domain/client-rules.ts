@@ -1,6 +1,7 @@
 import type { AnalyticsConfigurationType } from '@aws-sdk/client-cognito-identity-provider'
+import { parseArn } from './arn.ts'
 import { mayBeWritten, type RequestedClient, requiredAttributes, tokenValidity } from './client-settings.ts'
-import { invalidOAuthFlow, invalidParameter, scopeUnknown } from './errors.ts'
+import { crossAccountRole, invalidOAuthFlow, invalidParameter, scopeUnknown } from './errors.ts'
 import type { Pool } from './pool.ts'
 import { assertUrl } from './redirect-urls.ts'
 
@@ -26,7 +27,7 @@ export function assertClient(settings: RequestedClient, around: ClientSurroundin
   assertAttributes(settings, around)
   assertOAuth(settings, around)
   assertUrls(settings)
-  assertAnalytics(settings.AnalyticsConfiguration)
+  assertAnalytics(settings.AnalyticsConfiguration, around)
   if (settings.EnablePropagateAdditionalUserContextData && !around.hasSecret) {
     throw invalidParameter('Client Secret is required to set EnablePropagateAdditionalUserContextData as true')
   }
@@ -105,7 +106,7 @@ function assertUrls({ CallbackURLs = [], LogoutURLs = [], DefaultRedirectURI }: 
 }
 
 /** Either the name of the application alone, or the three members of the older form. */
-function assertAnalytics(analytics: AnalyticsConfigurationType | undefined): void {
+function assertAnalytics(analytics: AnalyticsConfigurationType | undefined, { accountId }: ClientSurroundings): void {
   if (!analytics) return
   const { ApplicationArn, ApplicationId, RoleArn, ExternalId } = analytics
   const older = [ApplicationId, RoleArn, ExternalId]
@@ -114,4 +115,5 @@ function assertAnalytics(analytics: AnalyticsConfigurationType | undefined): voi
       'Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid',
     )
   }
+  if (RoleArn && parseArn(RoleArn)?.account !== accountId) throw crossAccountRole()
 }

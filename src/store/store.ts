@@ -50,8 +50,8 @@ export interface Pools {
   update(id: string, change: (pool: Pool) => Pool): Promise<Pool | undefined>
   /** The pool with everything in it. False when there is no such pool. */
   delete(id: string): Promise<boolean>
-  /** In order of id. */
-  list(page: PageRequest): Promise<Page<Pool>>
+  /** In order of id; all pools, or those of one region. */
+  list(page: PageRequest, region?: string): Promise<Page<Pool>>
 }
 
 export interface Clients {
@@ -169,6 +169,22 @@ export interface SigningKeys {
   list(poolId: string): Promise<readonly SigningKey[]>
 }
 
+/** The certificate under which a pool signs SAML requests, and its private key. */
+export interface SamlCertificate {
+  readonly poolId: string
+  /** Base64 of the DER form. */
+  readonly certificate: string
+  /** PKCS#8 PEM, sealed for purpose `saml-key` and context `<pool id>`. */
+  readonly sealedPrivateKey: string
+  readonly createdAt: Date
+}
+
+export interface SamlCertificates {
+  get(poolId: string): Promise<SamlCertificate | undefined>
+  /** Keeps the certificate unless the pool has one already; answers the one that is kept. */
+  keep(certificate: SamlCertificate): Promise<SamlCertificate>
+}
+
 /** A message of the inbox (`GET /_cenote/messages`). */
 export interface InboxMessage {
   readonly id: string
@@ -203,6 +219,7 @@ export interface Nouns {
   readonly attempts: AttemptCounters
   readonly spent: Spent
   readonly signingKeys: SigningKeys
+  readonly samlCertificates: SamlCertificates
   readonly inbox: Inbox
 }
 

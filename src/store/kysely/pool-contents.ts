@@ -14,6 +14,7 @@ const contents = [
   ['attempt', ['subject', 'purpose']],
   ['spent', ['id']],
   ['signing_key', ['kid']],
+  ['saml_certificate', ['pool']],
 ] as const satisfies readonly (readonly [keyof Tables, readonly string[]])[]
 
 const chunk = 500

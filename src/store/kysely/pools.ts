@@ -60,11 +60,14 @@ export function createPools(scope: Scope): Pools {
       return existed
     },
 
-    async list(page) {
+    async list(page, region) {
       const after = readAfter(page, 1)
+      // Ids begin with their region and "_"; the next character in the alphabet ends them.
+      const [first, end] = [`${key(region ?? '')}_`, `${key(region ?? '')}\``]
       const rows = await db
         .selectFrom('pool')
         .selectAll()
+        .$if(region !== undefined, query => query.where('id', '>=', first).where('id', '<', end))
         .$if(after !== undefined, query => query.where('id', '>', after?.[0] ?? ''))
         .orderBy('id')
         .limit(rowsFor(page))

@@ -13,6 +13,7 @@ import { createCodes } from './codes.ts'
 import { createGroups } from './groups.ts'
 import { createArrivals, createInbox } from './inbox.ts'
 import { createPools } from './pools.ts'
+import { createSamlCertificates } from './saml-certificates.ts'
 import { createScope, dropSettings, refuseInsideTransaction, type Scope, type Shared } from './scope.ts'
 import { createSigningKeys } from './signing-keys.ts'
 import { createSpent } from './spent.ts'
@@ -70,6 +71,7 @@ function createNouns(scope: Scope): Nouns {
     attempts: createAttempts(scope),
     spent: createSpent(scope),
     signingKeys: createSigningKeys(scope),
+    samlCertificates: createSamlCertificates(scope),
     inbox: createInbox(scope),
   }
 }

@@ -21,6 +21,7 @@ export interface Tables {
   attempt: { pool: string; subject: string; purpose: string; expires_at: number; document: string }
   spent: { pool: string; id: string; at: number; expires_at: number }
   signing_key: { pool: string; kid: string; document: string }
+  saml_certificate: { pool: string; document: string }
   inbox: {
     position: number
     id: string

@@ -2,9 +2,10 @@ import { type Kysely, sql } from 'kysely'
 import type { Clock } from '../../platform/clock.ts'
 import type { Engine } from '../engine.ts'
 import { firstTables } from './0001-first-tables.ts'
+import { samlCertificates } from './0002-saml-certificates.ts'
 import type { Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [firstTables]
+const migrations: readonly Migration[] = [firstTables, samlCertificates]
 
 // Any number that nobody else locks in the same database.
 const lockNumber = 229_229_229
@@ -13,7 +14,7 @@ const lockNumber = 229_229_229
 export async function migrate(db: Kysely<unknown>, kind: Engine['kind'], now: Clock): Promise<void> {
   await db.transaction().execute(async tx => {
     // SQLite's transactions begin with its write lock already.
-    if (kind === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(lockNumber)})`.execute(tx)
+    if (kind === 'postgres') await lockPostgres(tx)
     await sql`create table if not exists migration (number integer primary key, applied_at bigint not null)`.execute(tx)
     const applied = await sql<{ number: number }>`select number from migration order by number`.execute(tx)
     const present = applied.rows.at(-1)?.number ?? 0
@@ -25,4 +26,11 @@ export async function migrate(db: Kysely<unknown>, kind: Engine['kind'], now: Cl
       await sql`insert into migration (number, applied_at) values (${migration.number}, ${at})`.execute(tx)
     }
   })
+}
+
+async function lockPostgres(tx: Kysely<unknown>): Promise<void> {
+  await sql`set local statement_timeout = 0`.execute(tx)
+  await sql`select pg_advisory_xact_lock(${sql.lit(lockNumber)})`.execute(tx)
+  const { rows } = await sql<{ name: string }>`select current_setting('server_encoding') as name`.execute(tx)
+  if (rows[0]?.name !== 'UTF8') throw new Error(`its encoding is ${rows[0]?.name}, and has to be UTF8`)
 }

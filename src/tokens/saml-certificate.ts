@@ -1,0 +1,40 @@
+import { generateKeyPair, webcrypto } from 'node:crypto'
+import { promisify } from 'node:util'
+
+/** A fresh key with a certificate that it signed itself. */
+export interface IssuedCertificate {
+  /** Base64 of the DER form. */
+  readonly certificate: string
+  /** PKCS#8 PEM. */
+  readonly privateKey: string
+}
+
+const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+const yearsValid = 10
+
+/** A certificate for a pool's SAML requests. Identity providers pin it, so a pool keeps the one it has. */
+export async function newSamlCertificate(poolId: string, serial: string, from: Date): Promise<IssuedCertificate> {
+  // Needed once in the life of a pool, and not by every pool.
+  const { X509CertificateGenerator } = await import('@peculiar/x509')
+  const pair = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+  const notAfter = new Date(from)
+  notAfter.setUTCFullYear(from.getUTCFullYear() + yearsValid)
+  const made = await X509CertificateGenerator.createSelfSigned(
+    {
+      serialNumber: serial,
+      name: [{ CN: [poolId] }],
+      notBefore: from,
+      notAfter,
+      signingAlgorithm: algorithm,
+      keys: {
+        privateKey: pair.privateKey.toCryptoKey(algorithm, false, ['sign']),
+        publicKey: pair.publicKey.toCryptoKey(algorithm, true, ['verify']),
+      },
+    },
+    webcrypto,
+  )
+  return {
+    certificate: Buffer.from(made.rawData).toString('base64'),
+    privateKey: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  }
+}
