@@ -1,6 +1,8 @@
+import { groups } from './groups.ts'
 import { poolClients } from './pool-clients.ts'
 import { poolMfa } from './pool-mfa.ts'
 import { tags } from './tags.ts'
+import { userLists } from './user-lists.ts'
 import { userPools } from './user-pools.ts'
 import type { OperationName, Operations } from './wire/operations.ts'
 
@@ -10,6 +12,8 @@ export const operations = {
   ...poolMfa,
   ...poolClients,
   ...tags,
+  ...groups,
+  ...userLists,
 } satisfies Operations
 
 /** At compile time: what is still missing. It answers "not implemented" and is listed in docs/operations.md. */
