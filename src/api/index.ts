@@ -1,9 +1,13 @@
+import { attributes } from './attributes.ts'
 import { groups } from './groups.ts'
+import { passwords } from './passwords.ts'
 import { poolClients } from './pool-clients.ts'
 import { poolMfa } from './pool-mfa.ts'
+import { signUp } from './sign-up.ts'
 import { tags } from './tags.ts'
 import { userLists } from './user-lists.ts'
 import { userPools } from './user-pools.ts'
+import { users } from './users.ts'
 import type { OperationName, Operations } from './wire/operations.ts'
 
 /** Every operation that this server has, by subject. */
@@ -12,6 +16,10 @@ export const operations = {
   ...poolMfa,
   ...poolClients,
   ...tags,
+  ...users,
+  ...signUp,
+  ...passwords,
+  ...attributes,
   ...groups,
   ...userLists,
 } satisfies Operations

@@ -1,5 +1,6 @@
 import type { SchemaAttributeType } from '@aws-sdk/client-cognito-identity-provider'
-import { requiredAttributes } from './client-settings.ts'
+import type { Client } from './client.ts'
+import { requiredAttributes, writableAttributes } from './client-settings.ts'
 import {
   attributesDoNotConform,
   attributesNotChangeable,
@@ -8,6 +9,7 @@ import {
   nonMutableAttribute,
   nothingToVerify,
   phoneNumberInvalid,
+  unauthorizedAttribute,
 } from './errors.ts'
 import type { Pool } from './pool.ts'
 
@@ -39,13 +41,26 @@ export function assertNewAttributes(pool: Pool, attributes: Attributes, createdB
   const faults = [
     ...Object.entries(attributes).flatMap(([name, value]) => {
       const definition = definitionOf(pool, name)
-      return definition ? valueFaults(definition, name, value) : [`${name}: Attribute does not exist in the schema.`]
+      if (!definition) return [`${name}: Attribute does not exist in the schema.`]
+      return value === '' ? [] : valueFaults(definition, name, value)
     }),
     ...missing.map(missingAttribute),
   ]
   if (faults.length > 0) throw attributesDoNotConform(faults)
   assertAddresses(attributes)
   assertFlagsHaveAddresses(attributes, attributes)
+}
+
+/** Refuses attributes of the pool that users of this client may not set; what the pool does not know is for its schema to refuse. */
+export function assertWritable(pool: Pool, client: Client, attributes: Attributes): void {
+  const writable = writableAttributes(pool, client)
+  const names = Object.keys(attributes).filter(name => name !== 'sub' && definitionOf(pool, name))
+  if (!names.every(name => writable.has(name))) throw unauthorizedAttribute()
+}
+
+/** Attributes as they are stored: without the empty ones. */
+export function withoutEmpty(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== ''))
 }
 
 /** Refuses a change of attributes that the pool's schema does not allow; an empty value takes an attribute away. */

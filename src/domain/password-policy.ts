@@ -50,6 +50,12 @@ export function assertPassword(
   }
 }
 
+/** Whether users of this pool may have no password and sign in by a code instead. */
+export function allowsPasswordless(pool: Pick<Pool, 'settings'>): boolean {
+  const factors = pool.settings.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []
+  return factors.some(factor => factor === 'EMAIL_OTP' || factor === 'SMS_OTP')
+}
+
 /** How many passwords, the present one included, may not be used again. */
 export function passwordHistorySize(pool: Pick<Pool, 'settings'>): number {
   return passwordPolicy(pool).PasswordHistorySize ?? 0

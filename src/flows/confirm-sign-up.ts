@@ -1,0 +1,82 @@
+import type { ClientContext, PoolContext } from '../context.ts'
+import { verifiedFlag } from '../domain/attributes.ts'
+import { cannotBeConfirmed, codeExpired, userDisabled, userNotFound, usernameClientNotFound } from '../domain/errors.ts'
+import type { User } from '../domain/user.ts'
+import type { PendingCode } from '../store/store.ts'
+import { refuseTakenAliases, takeAliases } from './aliases.ts'
+import { checkCode, consumeCode } from './codes.ts'
+import { concealsUsers } from './conceal.ts'
+import { attemptSubject, countRequest } from './limits.ts'
+
+interface Confirmation {
+  readonly name: string
+  readonly code: string
+  /** Takes a verified address from the user who had it as an alias, instead of being refused. */
+  readonly forceAliasCreation: boolean
+}
+
+/**
+ * A user answers the code of his sign-up: he is confirmed, and the address that the code went to is verified.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html
+ */
+export async function confirmSignUp(
+  ctx: ClientContext,
+  { name, code, forceAliasCreation }: Confirmation,
+): Promise<void> {
+  const user = await findConfirmable(ctx, name)
+  if (user.status !== 'UNCONFIRMED') throw cannotBeConfirmed(user.status)
+  const pending = await checkCode(ctx, user, 'sign-up', code)
+  await ctx.triggers.call(ctx.pool, 'PostConfirmation')
+  await confirm(ctx, user, pending, forceAliasCreation)
+}
+
+/** An administrator confirms a user without any proof: no address becomes verified by it. */
+export async function confirmByAdministrator(ctx: PoolContext, user: User): Promise<void> {
+  const { store, pool, triggers, now } = ctx
+  if (user.status !== 'UNCONFIRMED') throw cannotBeConfirmed(user.status)
+  await triggers.call(pool, 'PostConfirmation')
+  await store.transaction(async tx => {
+    const confirmed = await tx.users.update(pool, user.sub, present => toConfirmed(present, now()))
+    if (!confirmed) throw userNotFound()
+    await tx.codes.discard(pool.id, user.sub, 'sign-up')
+  })
+}
+
+// Who is hidden gets the answer of somebody who never asked for a code.
+async function findConfirmable(ctx: ClientContext, name: string): Promise<User> {
+  const { store, pool, client } = ctx
+  const isConcealed = concealsUsers(ctx, client)
+  const user = await store.users.find(pool, name)
+  if (!user && !isConcealed) throw usernameClientNotFound()
+  await countRequest(ctx, 'confirm-sign-up', attemptSubject(pool, name, user))
+  if (!user) throw codeExpired()
+  if (!user.enabled) throw isConcealed ? codeExpired() : userDisabled()
+  return user
+}
+
+async function confirm(ctx: ClientContext, user: User, pending: PendingCode, force: boolean): Promise<void> {
+  const { store, pool, now } = ctx
+  const confirmed = (present: User) => verify(toConfirmed(present, now()), pending)
+  await refuseTakenAliases(
+    pool,
+    () => confirmed(user),
+    () =>
+      store.transaction(async tx => {
+        await consumeCode(tx, pending)
+        if (force) await takeAliases(tx, pool, confirmed(user))
+        if (!(await tx.users.update(pool, user.sub, confirmed))) throw codeExpired()
+      }),
+  )
+}
+
+function toConfirmed(present: User, at: Date): User {
+  if (present.status !== 'UNCONFIRMED') throw cannotBeConfirmed(present.status)
+  return { ...present, status: 'CONFIRMED', modifiedAt: at }
+}
+
+// An address that was changed since the code went out is not the one that was proven.
+function verify(user: User, { attribute, address }: PendingCode): User {
+  if (attribute !== 'email' && attribute !== 'phone_number') return user
+  if (user.attributes[attribute] !== address) return user
+  return { ...user, attributes: { ...user.attributes, [verifiedFlag(attribute)]: 'true' } }
+}

@@ -1,0 +1,25 @@
+import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
+import type { ClientContext } from '../context.ts'
+import { alreadyConfirmed, autoVerificationOff, userDisabled, usernameClientNotFound } from '../domain/errors.ts'
+import { concealsUsers } from './conceal.ts'
+import { signUpTarget } from './delivery.ts'
+import { attemptSubject, countRequest } from './limits.ts'
+import { pretendToSendCode, sendCode } from './send-code.ts'
+
+/** Sends a new code for the sign-up; the former one is good no more. */
+export async function resendCode(ctx: ClientContext, name: string): Promise<CodeDeliveryDetailsType> {
+  const { store, pool, client } = ctx
+  const isConcealed = concealsUsers(ctx, client)
+  const user = await store.users.find(pool, name)
+  if (!user && !isConcealed) throw usernameClientNotFound()
+  await countRequest(ctx, 'resend-code', attemptSubject(pool, name, user))
+  if (!pool.settings.AutoVerifiedAttributes?.length) throw autoVerificationOff()
+  if (!user?.enabled) {
+    if (!isConcealed) throw userDisabled()
+    return pretendToSendCode(ctx, name, 'sign-up')
+  }
+  if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed()
+  const target = signUpTarget(pool, user)
+  if (!target) throw autoVerificationOff()
+  return sendCode(ctx, { user, purpose: 'sign-up', target, kind: 'ResendCode', clientId: client.id })
+}

@@ -1,0 +1,134 @@
+import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
+import type { ClientContext, PoolContext } from '../context.ts'
+import {
+  codeExpired,
+  codeMismatch,
+  noVerifiedContact,
+  passwordNotResettable,
+  recoveryByAdministratorOnly,
+  userDisabled,
+  userNotConfirmed,
+  userNotFound,
+  usernameClientNotFound,
+} from '../domain/errors.ts'
+import { assertPassword } from '../domain/password-policy.ts'
+import type { Pool } from '../domain/pool.ts'
+import type { User } from '../domain/user.ts'
+import { checkCode, consumeCode } from './codes.ts'
+import { concealsUsers } from './conceal.ts'
+import { recoveryTarget } from './delivery.ts'
+import { attemptSubject, countRequest, wasCountedLately } from './limits.ts'
+import { newPassword } from './new-password.ts'
+import { pretendToSendCode, sendCode } from './send-code.ts'
+
+/**
+ * Sends a code to whoever forgot his password. A client that conceals users answers alike for nobody, for a
+ * disabled user, and for one without an address to recover by.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
+ */
+export async function forgotPassword(ctx: ClientContext, name: string): Promise<CodeDeliveryDetailsType> {
+  const { store, pool, client, triggers } = ctx
+  const isConcealed = concealsUsers(ctx, client)
+  assertSelfRecovery(pool)
+  const user = await store.users.find(pool, name)
+  // A function that migrates users may know who this is.
+  if (!user) await triggers.call(pool, 'UserMigration')
+  if (!user && !isConcealed) throw usernameClientNotFound()
+  await countRequest(ctx, 'forgot-password', attemptSubject(pool, name, user))
+  if (!user?.enabled) {
+    if (!isConcealed) throw userDisabled()
+    return pretendToSendCode(ctx, name, 'recovery')
+  }
+  if (!hasPasswordToReset(user)) throw passwordNotResettable()
+  const target = provenContact(pool, user)
+  if (!target) {
+    if (!isConcealed) throw noVerifiedContact()
+    return pretendToSendCode(ctx, name, 'recovery')
+  }
+  return sendCode(ctx, { user, purpose: 'reset-password', target, kind: 'ForgotPassword', clientId: client.id })
+}
+
+/** An administrator takes a user's password out of use and sends him a code to choose another. */
+export async function resetPasswordByAdministrator(ctx: PoolContext, user: User): Promise<void> {
+  const { pool, now } = ctx
+  assertSelfRecovery(pool)
+  if (!user.enabled) throw userDisabled()
+  assertResettable(user)
+  const target = recoveryTarget(pool, user)
+  if (!target) throw noVerifiedContact()
+  await sendCode(ctx, {
+    user,
+    purpose: 'reset-password',
+    target,
+    kind: 'ForgotPassword',
+    beside: async tx => {
+      const reset = await tx.users.update(pool, user.sub, present => {
+        assertResettable(present)
+        return { ...present, status: 'RESET_REQUIRED', modifiedAt: now() }
+      })
+      if (!reset) throw userNotFound()
+    },
+  })
+}
+
+interface Answer {
+  readonly name: string
+  readonly code: string
+  readonly password: string
+}
+
+/** Whoever has the code chooses a new password, and is confirmed by it. */
+export async function confirmForgotPassword(ctx: ClientContext, { name, code, password }: Answer): Promise<void> {
+  const { store, pool, triggers, now } = ctx
+  assertPassword(pool, password)
+  const user = await findResettable(ctx, name)
+  const pending = await checkCode(ctx, user, 'reset-password', code)
+  const isStillHis = pending.attribute !== undefined && user.attributes[pending.attribute] === pending.address
+  if (!isStillHis) throw codeExpired()
+  assertResettable(user)
+  const change = await newPassword(ctx, user, password)
+  await triggers.call(pool, 'PostConfirmation')
+  await store.transaction(async tx => {
+    await consumeCode(tx, pending)
+    const changed = await tx.users.update(pool, user.sub, present => {
+      if (!present.enabled) throw userDisabled()
+      assertResettable(present)
+      return { ...change(present), status: 'CONFIRMED', modifiedAt: now() }
+    })
+    if (!changed) throw codeExpired()
+  })
+}
+
+// Nobody, and whoever must look like nobody, gets the answers of a user who asked as often and mistypes each time.
+async function findResettable(ctx: ClientContext, name: string): Promise<User> {
+  const { store, pool, client } = ctx
+  const isConcealed = concealsUsers(ctx, client)
+  const user = await store.users.find(pool, name)
+  if (!user && !isConcealed) throw usernameClientNotFound()
+  const subject = attemptSubject(pool, name, user)
+  await countRequest(ctx, 'confirm-forgot-password', subject)
+  if (user?.enabled && (!isConcealed || provenContact(pool, user))) return user
+  if (!isConcealed) throw userDisabled()
+  throw (await wasCountedLately(ctx, 'forgot-password', subject)) ? codeMismatch() : codeExpired()
+}
+
+// https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
+function assertSelfRecovery({ settings }: Pool): void {
+  const mechanisms = settings.AccountRecoverySetting?.RecoveryMechanisms ?? []
+  if (mechanisms.some(({ Name }) => Name === 'admin_only')) throw recoveryByAdministratorOnly()
+}
+
+// Whoever is not confirmed yet proves himself by the code of his sign-up, not by resetting a password.
+function provenContact(pool: Pool, user: User) {
+  return user.status === 'UNCONFIRMED' ? undefined : recoveryTarget(pool, user)
+}
+
+// A temporary password is an administrator's to renew, and a user of another provider has none here.
+function hasPasswordToReset({ status }: User): boolean {
+  return status !== 'FORCE_CHANGE_PASSWORD' && status !== 'EXTERNAL_PROVIDER'
+}
+
+function assertResettable(user: User): void {
+  if (user.status === 'UNCONFIRMED') throw userNotConfirmed()
+  if (!hasPasswordToReset(user)) throw passwordNotResettable()
+}

@@ -1,0 +1,48 @@
+import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
+import type { PoolContext } from '../context.ts'
+import type { User } from '../domain/user.ts'
+import type { MessageKind } from '../messages/messages.ts'
+import type { Transaction } from '../store/store.ts'
+import { type CodePurpose, type CodeTarget, issueCode } from './codes.ts'
+import { deliverCode, simulatedDelivery } from './delivery.ts'
+import { callMessageFunctions } from './message-functions.ts'
+
+interface CodeRequest {
+  readonly user: User
+  readonly purpose: CodePurpose
+  readonly target: CodeTarget
+  readonly kind: MessageKind
+  readonly clientId?: string
+  /** What is written together with the code. */
+  readonly beside?: (tx: Transaction) => Promise<void>
+}
+
+/** Makes a code, then sends it: a code that cannot be delivered was still made, and can be asked for again. */
+export async function sendCode(
+  ctx: PoolContext,
+  { user, purpose, target, kind, clientId, beside }: CodeRequest,
+): Promise<CodeDeliveryDetailsType> {
+  await callMessageFunctions(ctx, mediumOf(target))
+  const code = await ctx.store.transaction(async tx => {
+    await beside?.(tx)
+    return issueCode(ctx, tx, user, purpose, target)
+  })
+  return deliverCode(ctx, { user, kind, code, ...target, ...(clientId && { clientId }) })
+}
+
+/** What {@link sendCode} does and answers when there is nobody to send to, or nobody who may be known to exist. */
+export async function pretendToSendCode(
+  ctx: PoolContext,
+  name: string,
+  situation: 'sign-up' | 'recovery',
+): Promise<CodeDeliveryDetailsType> {
+  const details = simulatedDelivery(ctx, ctx.pool, name, situation)
+  await callMessageFunctions(ctx, details.DeliveryMedium ?? 'EMAIL')
+  // A commit, as a real code would cost.
+  await ctx.store.codes.discard(ctx.pool.id, 'nobody', situation)
+  return details
+}
+
+export function mediumOf({ attribute }: CodeTarget): 'EMAIL' | 'SMS' {
+  return attribute === 'email' ? 'EMAIL' : 'SMS'
+}
