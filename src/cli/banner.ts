@@ -1,0 +1,76 @@
+import { isLoopback } from '../config/environment.ts'
+import type { Config, Database, Delivery } from '../config.ts'
+
+/** What a server says of itself at the start: where it is, what it uses, and every rule that is relaxed. */
+export function banner(config: Config, version: string): string {
+  const { host, port, mode, publicUrl, database, delivery, region, accountId } = config
+  const shownHost = host.includes(':') ? `[${host}]` : host
+  const lines = [
+    `Cenote ${version} listens on http://${shownHost}:${port}`,
+    line('public URL', publicUrl),
+    line('mode', mode),
+    line('store', describeStore(database)),
+    line('messages', describeDelivery(delivery)),
+    line('region', `${region}, account ${accountId}`),
+    ...relaxed(config).map(text => line('relaxed', text)),
+    ...advice(config).map(text => line('note', text)),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function line(label: string, text: string): string {
+  return `  ${label.padEnd(12)}${text}`
+}
+
+function describeStore(database: Database): string {
+  switch (database.kind) {
+    case 'sqlite':
+      return `SQLite, ${database.path}`
+    case 'sqlite-memory':
+      return 'SQLite in memory, forgotten at the end'
+    case 'postgres': {
+      const { host, pathname } = new URL(database.url)
+      return `PostgreSQL, ${host}${pathname}`
+    }
+  }
+}
+
+function describeDelivery(delivery: Delivery): string {
+  switch (delivery.kind) {
+    case 'inbox':
+      return 'inbox, GET /_cenote/messages'
+    case 'smtp':
+      return `SMTP, ${delivery.url.host}`
+    case 'none':
+      return 'none'
+  }
+}
+
+function relaxed({ mode, host, database }: Config): readonly string[] {
+  if (mode === 'production') return []
+  const rules = [
+    'any access key is accepted for administrative calls; signatures and policies are not checked',
+    'the inbox is open: GET /_cenote/messages shows messages with their codes',
+  ]
+  if (!isLoopback(host)) rules.push(`both for everybody who reaches ${host}; CENOTE_MODE=production closes them`)
+  if (database.kind === 'sqlite-memory') rules.push('tokens and sealed values end with this process')
+  return rules
+}
+
+function advice({ mode, accessKeys, delivery, defaults, publicUrl }: Config): readonly string[] {
+  if (mode === 'development') return []
+  const notes: string[] = []
+  if (accessKeys.length === 0) {
+    notes.push('no access keys: every signed call is refused until CENOTE_CONFIG names some')
+  }
+  if (delivery.kind === 'none') {
+    notes.push('no sender: what has to deliver a code is refused until CENOTE_SMTP_URL is set')
+  }
+  if (!publicUrl.startsWith('https:')) notes.push('the public URL is not https')
+  if (defaults.preventUserExistenceErrors === 'LEGACY') {
+    notes.push(
+      'clients without PreventUserExistenceErrors tell which users exist; defaults in CENOTE_CONFIG can change it',
+    )
+  }
+  return notes
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+/** The process: checks the runtime, then hands the command line over. Everything else is loaded when it is needed. */
+import module from 'node:module'
+
+const oldestRuntime = 24
+
+if (Number.parseInt(process.versions.node, 10) < oldestRuntime) {
+  process.stderr.write(`Cenote needs Node ${oldestRuntime} or newer, and this is Node ${process.versions.node}.\n`)
+  process.exit(1)
+}
+
+// Halves the start after the first one. It goes to the system's folder for temporary files, or to NODE_COMPILE_CACHE.
+module.enableCompileCache()
+
+const { run } = await import('./cli/run.ts')
+await run(process.argv.slice(2), process.env)
