@@ -5,9 +5,10 @@
 import { writeFileSync } from 'node:fs'
 import { configurationDoc } from './generate-configuration-doc.ts'
 import { operationTypes } from './generate-operation-types.ts'
+import { operationsDoc } from './generate-operations-doc.ts'
 import { schemaTable } from './generate-schema.ts'
 
-const generators = [operationTypes, schemaTable, configurationDoc]
+const generators = [operationTypes, schemaTable, configurationDoc, operationsDoc]
 
 for (const generate of generators) {
   for (const [path, text] of Object.entries(await generate()))

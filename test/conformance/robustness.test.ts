@@ -1,0 +1,152 @@
+/** Nothing that a client sends may cause a 5xx, an answer that is not JSON, or a wait. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type OperationEntry, type Shape, table } from '../../src/api/wire/table.ts'
+import { startServer } from '../support/server.ts'
+
+const { call, url, createPool, createClient } = await startServer({ config: { logLevel: 'error' } })
+const authorization =
+  'AWS4-HMAC-SHA256 Credential=AKID/20260301/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=00'
+const signed = { authorization, 'x-amz-date': '20260301T120000Z' }
+const runs = Number(process.env.ROBUSTNESS_RUNS ?? 25)
+const longestAnswerMillis = 5000
+
+// Values that have broken servers before.
+const odd = fc.oneof(
+  { weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
+  { weight: 2, arbitrary: fc.string({ minLength: 3000, maxLength: 5000 }) },
+  fc.constantFrom('', ' ', '\0', '\ud800', '__proto__', 'constructor', "'; DROP TABLE user; --", '%00', '../..', 'a=b'),
+  fc.constantFrom('sub ^= "', 'email = "a" "b"', '\u202e', 'é', 'e\u0301', '{####}', '{username}', '*'),
+)
+const anyJson = fc.jsonValue({ maxDepth: 3 })
+
+/** An input that follows the schema of an operation for the most part, so that it gets past the first check. */
+function inputOf(type: string, known: Known): fc.Arbitrary<unknown> {
+  const shape = table.shapes[type] as Shape
+  const right = rightOf(shape, type, known)
+  return fc.oneof({ weight: 12, arbitrary: right }, { weight: 1, arbitrary: anyJson }, { weight: 1, arbitrary: odd })
+}
+
+interface Known {
+  readonly UserPoolIdType: string
+  readonly ClientIdType: string
+  readonly UsernameType: string
+}
+
+function rightOf(shape: Shape, type: string, known: Known): fc.Arbitrary<unknown> {
+  const { min = 0, max = 100 } = shape
+  switch (shape.type) {
+    case 'structure': {
+      const members = Object.entries(shape.members ?? {}).map(
+        ([name, member]) => [name, inputOf(member, known)] as const,
+      )
+      const record: Record<string, fc.Arbitrary<unknown>> = Object.fromEntries(members)
+      return fc.record(record, { requiredKeys: [...(shape.required ?? [])] })
+    }
+    case 'list':
+      return fc.array(inputOf(shape.member ?? 'string', known), { maxLength: 4 })
+    case 'map':
+      return fc.dictionary(fc.oneof(fc.constantFrom(...parameterNames), odd), inputOf(shape.value ?? 'string', known), {
+        maxKeys: 6,
+      })
+    case 'integer':
+    case 'long':
+      return fc.oneof(fc.integer({ min, max }), fc.constantFrom(min - 1, max + 1, -1, 2 ** 53, 1e300, 0.5))
+    case 'boolean':
+      return fc.boolean()
+    case 'timestamp':
+      return fc.double()
+    case 'blob':
+      return fc.base64String({ maxLength: 100 })
+    case 'document':
+      return anyJson
+    case 'string':
+      return textOf(shape, type, known)
+  }
+}
+
+const parameterNames = ['USERNAME', 'PASSWORD', 'SRP_A', 'SECRET_HASH', 'REFRESH_TOKEN', 'NEW_PASSWORD', 'DEVICE_KEY']
+const texts = [
+  'email',
+  'phone_number',
+  'custom:a',
+  'a@example.com',
+  '+15555550100',
+  'Abcdef1!',
+  'true',
+  '123456',
+  'bob',
+]
+
+function textOf(shape: Shape, type: string, known: Known): fc.Arbitrary<unknown> {
+  if (shape.enum) return fc.constantFrom(...shape.enum)
+  if (type in known) return fc.constantFrom(known[type as keyof Known])
+  if (shape.pattern) {
+    const like = fc.stringMatching(new RegExp(`^(?:${shape.pattern.replace('(?s)', '')})$`, 'u'), { size: 'small' })
+    return fc.oneof(like, fc.constantFrom(...texts), odd)
+  }
+  return fc.oneof(
+    fc.constantFrom(...texts),
+    fc.constantFrom(String(2n ** 3072n), '0'.repeat(64), 'ff'.repeat(384)),
+    odd,
+  )
+}
+
+async function expectSoundAnswer(response: Response, startedAt: number, input: unknown): Promise<void> {
+  const text = await response.text()
+  const about = `${JSON.stringify(input).slice(0, 2000)} -> ${text.slice(0, 500)}`
+  expect(performance.now() - startedAt, about).toBeLessThan(longestAnswerMillis)
+  expect(response.headers.get('content-type'), about).toBe('application/x-amz-json-1.1')
+  if (response.status === 200) return
+  const { __type, message } = JSON.parse(text)
+  if (response.status === 500) expect(message, about).toMatch(/ is not implemented by this server\.$/)
+  else expect([400, 413], about).toContain(response.status)
+  expect(response.headers.get('x-amzn-errortype'), about).toBe(`${__type}:`)
+}
+
+const pool = await seedPool()
+
+// Before the server has CreateUserPool there is no pool to meet: ids are then only well formed.
+async function seedPool(): Promise<Known> {
+  try {
+    const made = await createPool({ AutoVerifiedAttributes: ['email'] })
+    const client = await createClient(made, { ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH', 'ALLOW_USER_SRP_AUTH'] })
+    return { UserPoolIdType: made.Id, ClientIdType: client.ClientId, UsernameType: 'bob' }
+  } catch {
+    return { UserPoolIdType: 'us-east-1_abcdefghi', ClientIdType: 'abcdefghijklmnopqrstuvwxyz', UsernameType: 'bob' }
+  }
+}
+
+test.each(Object.entries(table.operations))('%s answers anything', async (name, { input }: OperationEntry) => {
+  // A deleted pool would leave the other operations nothing to meet.
+  const known = name === 'DeleteUserPool' || name === 'DeleteUserPoolClient' ? await seedPool() : pool
+  await fc.assert(
+    fc.asyncProperty(inputOf(input, known), async value => {
+      const startedAt = performance.now()
+      await expectSoundAnswer(await call(name, value, signed), startedAt, value)
+    }),
+    { numRuns: runs },
+  )
+})
+
+test.each([
+  ['not JSON', '{"a":'],
+  ['nothing', ''],
+  ['a text', '"x"'],
+  ['null', 'null'],
+  ['brackets without end', '['.repeat(1_000_000)],
+  ['objects without end', '{"a":'.repeat(200_000)],
+  ['closed brackets', '['.repeat(500_000) + ']'.repeat(500_000)],
+  ['an unknown member nested deeply', `{"X":${'['.repeat(400_000)}${']'.repeat(400_000)}}`],
+  ['bytes that are not UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
+])('a body of %s is refused', async (_what, body) => {
+  const startedAt = performance.now()
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': 'AWSCognitoIdentityProviderService.ListUserPools',
+    ...signed,
+  }
+  const response = await fetch(url, { method: 'POST', headers, body })
+  await expectSoundAnswer(response.clone(), startedAt, 'raw')
+  expect(response.ok).toBe(false)
+})
