@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import type { Collectors } from './prometheus.ts'
 
 /** What Prometheus is told. Labels have few values: names of operations and exceptions, never of pools or users. */
 export interface Metrics {
@@ -12,53 +12,37 @@ export interface Metrics {
   render(): Promise<{ readonly contentType: string; readonly text: string }>
 }
 
-// From a cached read to a request that waits for a slow function of a pool.
-const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-
 export function createMetrics(): Metrics {
-  const registry = new Registry()
-  const registers = [registry]
-  collectDefaultMetrics({ register: registry })
-  const requests = new Counter({
-    name: 'cenote_requests_total',
-    help: 'Answered API requests by operation and result (ok, or the name of the exception).',
-    labelNames: ['operation', 'result'] as const,
-    registers,
-  })
-  const latency = new Histogram({
-    name: 'cenote_request_duration_seconds',
-    help: 'Time from the arrival of an API request to its answer, by operation.',
-    labelNames: ['operation'] as const,
-    buckets: latencyBuckets,
-    registers,
-  })
-  const signIns = new Counter({
-    name: 'cenote_sign_ins_total',
-    help: 'Sign-ins by result (ok, or the name of the exception).',
-    labelNames: ['result'] as const,
-    registers,
-  })
-  const signUps = new Counter({ name: 'cenote_sign_ups_total', help: 'Users who signed themselves up.', registers })
-  const refreshes = new Counter({
-    name: 'cenote_token_refreshes_total',
-    help: 'Tokens issued for refresh tokens.',
-    registers,
-  })
-  const messages = new Counter({
-    name: 'cenote_messages_total',
-    help: 'Messages by medium, occasion and result (delivered or failed).',
-    labelNames: ['medium', 'trigger', 'result'] as const,
-    registers,
-  })
+  let collectors: Collectors | undefined
+  let loading: Promise<Collectors> | undefined
+
+  // Loaded with the first thing to count: it would cost every start 30 ms.
+  const load = () => {
+    loading ??= import('./prometheus.ts').then(({ createCollectors }) => {
+      collectors = createCollectors()
+      return collectors
+    })
+    return loading
+  }
+  const count = (change: (collectors: Collectors) => void) => {
+    if (collectors) change(collectors)
+    else void load().then(change)
+  }
+
   return {
     requestFinished(operation, result, seconds) {
-      requests.inc({ operation, result })
-      latency.observe({ operation }, seconds)
+      count(({ requests, latency }) => {
+        requests.inc({ operation, result })
+        latency.observe({ operation }, seconds)
+      })
     },
-    signIn: result => signIns.inc({ result }),
-    signUp: () => signUps.inc(),
-    tokenRefresh: () => refreshes.inc(),
-    message: (medium, trigger, result) => messages.inc({ medium, trigger, result }),
-    render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+    signIn: result => count(({ signIns }) => signIns.inc({ result })),
+    signUp: () => count(({ signUps }) => signUps.inc()),
+    tokenRefresh: () => count(({ refreshes }) => refreshes.inc()),
+    message: (medium, trigger, result) => count(({ messages }) => messages.inc({ medium, trigger, result })),
+    async render() {
+      const { registry } = await load()
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
   }
 }

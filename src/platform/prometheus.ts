@@ -1,0 +1,51 @@
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+// From a cached read to a request that waits for a slow function of a pool.
+const latencyBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+export type Collectors = ReturnType<typeof createCollectors>
+
+/** The counters of one server, with those of its process. */
+export function createCollectors() {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  return {
+    registry,
+    requests: new Counter({
+      name: 'cenote_requests_total',
+      help: 'Answered API requests by operation and result (ok, or the name of the exception).',
+      labelNames: ['operation', 'result'] as const,
+      registers,
+    }),
+    latency: new Histogram({
+      name: 'cenote_request_duration_seconds',
+      help: 'Time from the arrival of an API request to its answer, by operation.',
+      labelNames: ['operation'] as const,
+      buckets: latencyBuckets,
+      registers,
+    }),
+    signIns: new Counter({
+      name: 'cenote_sign_ins_total',
+      help: 'Sign-ins by result (ok, or the name of the exception).',
+      labelNames: ['result'] as const,
+      registers,
+    }),
+    signUps: new Counter({
+      name: 'cenote_sign_ups_total',
+      help: 'Users who signed themselves up.',
+      registers,
+    }),
+    refreshes: new Counter({
+      name: 'cenote_token_refreshes_total',
+      help: 'Tokens issued for refresh tokens.',
+      registers,
+    }),
+    messages: new Counter({
+      name: 'cenote_messages_total',
+      help: 'Messages by medium, occasion and result (delivered or failed).',
+      labelNames: ['medium', 'trigger', 'result'] as const,
+      registers,
+    }),
+  }
+}
