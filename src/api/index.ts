@@ -3,6 +3,8 @@ import { groups } from './groups.ts'
 import { passwords } from './passwords.ts'
 import { poolClients } from './pool-clients.ts'
 import { poolMfa } from './pool-mfa.ts'
+import { sessions } from './sessions.ts'
+import { signIn } from './sign-in.ts'
 import { signUp } from './sign-up.ts'
 import { tags } from './tags.ts'
 import { userLists } from './user-lists.ts'
@@ -18,6 +20,8 @@ export const operations = {
   ...tags,
   ...users,
   ...signUp,
+  ...signIn,
+  ...sessions,
   ...passwords,
   ...attributes,
   ...groups,

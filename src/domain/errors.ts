@@ -69,6 +69,8 @@ export const refreshTokenExpired = () => new CognitoError('NotAuthorizedExceptio
 export const refreshTokenRevoked = () => new CognitoError('NotAuthorizedException', 'Refresh Token has been revoked')
 export const refreshTokenReused = () =>
   new CognitoError('RefreshTokenReuseException', 'Refresh Token has already been used')
+/** RevokeToken does not declare NotAuthorizedException. */
+export const refreshTokenInvalidToRevoke = () => invalidParameter('Invalid Refresh Token')
 export const tokenTypeNotSupported = () =>
   new CognitoError('UnsupportedTokenTypeException', 'Only refresh tokens can be revoked.')
 export const revocationNotEnabled = (clientId: string) =>

@@ -24,3 +24,10 @@ export function assertSecretHash(ctx: ClientContext, username: string, given: st
   if (given === undefined) throw secretHashMissing(ctx.client.id)
   if (!equal(given, secretHash(secret, ctx.client.id, username))) throw secretHashWrong(ctx.client.id)
 }
+
+/** Whether a caller has what a client demands of it: its secret in clear, or nothing if it has none. */
+export function provesClientSecret(seal: Seal, client: Client, given: string | undefined): boolean {
+  const secret = clientSecret(seal, client)
+  if (secret === undefined || given === undefined) return secret === given
+  return equal(given, secret)
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { countFailure, type Failures, isLocked, lockMilliseconds } from './lock-out.ts'
+
+const start = new Date('2024-03-05T07:00:00Z')
+const after = (milliseconds: number, from = start) => new Date(from.getTime() + milliseconds)
+
+test.each([
+  [1, 0],
+  [4, 0],
+  [5, 1_000],
+  [6, 2_000],
+  [7, 4_000],
+  [14, 512_000],
+  [15, 900_000],
+  [16, 900_000],
+  [5_000, 900_000],
+])('failure %i locks for %i ms', (count, milliseconds) => {
+  expect(lockMilliseconds(count)).toBe(milliseconds)
+})
+
+test('nobody is locked before his fifth failure, and then to the millisecond', () => {
+  expect(isLocked(undefined, start)).toBe(false)
+  expect(isLocked(fail(4), start)).toBe(false)
+  expect(isLocked(fail(5), start)).toBe(true)
+  expect(isLocked(fail(5), after(999))).toBe(true)
+  expect(isLocked(fail(5), after(1000))).toBe(false)
+})
+
+test('a failure during the lock neither counts nor extends it', () => {
+  const failures = fail(5)
+  expect(countFailure(failures, after(500))).toEqual(failures)
+  expect(countFailure(failures, after(1000)).count).toBe(6)
+})
+
+test('fifteen quiet minutes after the lock make everything good', () => {
+  const failures = fail(6)
+  const quiet = 2_000 + 15 * 60_000
+  expect(countFailure(failures, after(quiet - 1)).count).toBe(7)
+  expect(countFailure(failures, after(quiet))).toMatchObject({ count: 1, since: after(quiet) })
+})
+
+function fail(times: number): Failures | undefined {
+  let failures: Failures | undefined
+  for (let n = 0; n < times; n++) failures = countFailure(failures, after(n - times + 1))
+  return failures && { ...failures, lastAt: start, expiresAt: after(lockMilliseconds(times) + 15 * 60_000) }
+}

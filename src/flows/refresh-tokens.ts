@@ -1,0 +1,111 @@
+import type { ClientContext } from '../context.ts'
+import { allowsFlow } from '../domain/client-settings.ts'
+import {
+  authFlowNotEnabled,
+  clientSecretMissing,
+  passwordResetRequired,
+  refreshTokenExpired,
+  refreshTokenInvalid,
+  refreshTokenReused,
+  refreshTokenRevoked,
+  secretHashWrong,
+  userDisabled,
+  userNotConfirmed,
+  userNotFound,
+} from '../domain/errors.ts'
+import type { User } from '../domain/user.ts'
+import type { RefreshToken } from '../tokens/tokens.ts'
+import { type GrantedTokens, issueTokens } from './grant-tokens.ts'
+import { isOriginRevoked } from './revocation.ts'
+import { assertSecretHash, provesClientSecret } from './secret-hash.ts'
+import { isNameOf } from './user-names.ts'
+
+type Parameters = Readonly<Record<string, string>>
+
+/** The refresh flows: new ID and access tokens, and the refresh token stays as it is. */
+export async function refreshByFlow(ctx: ClientContext, text: string, parameters: Parameters): Promise<GrantedTokens> {
+  const { token, user } = await openToken(ctx, text)
+  // There is no name in a refresh, so the hash is over the canonical one.
+  assertSecretHash(ctx, user.username, parameters.SECRET_HASH)
+  const { USERNAME, DEVICE_KEY } = parameters
+  if (USERNAME && !(await isNameOf(ctx, user, USERNAME))) throw refreshTokenInvalid()
+  if (DEVICE_KEY !== token.deviceKey) throw refreshTokenInvalid()
+  if (await wasRotated(ctx, token)) throw refreshTokenRevoked()
+  await ctx.triggers.call(ctx.pool, 'PreTokenGeneration')
+  return refresh(ctx, user, token)
+}
+
+export interface Redemption {
+  readonly refreshToken: string
+  readonly clientSecret?: string
+  readonly deviceKey?: string
+}
+
+/** GetTokensFromRefreshToken: as the refresh flows, or with a new refresh token in place of the old where the client rotates. */
+export async function redeemRefreshToken(ctx: ClientContext, given: Redemption): Promise<GrantedTokens> {
+  const { client, random, tokens } = ctx
+  const isRotating = client.settings.RefreshTokenRotation?.Feature === 'ENABLED'
+  if (!isRotating && !allowsFlow(client, 'REFRESH_TOKEN_AUTH')) throw authFlowNotEnabled()
+  assertClientSecret(ctx, given.clientSecret)
+  const { token, user } = await openToken(ctx, given.refreshToken)
+  if (given.deviceKey !== token.deviceKey) throw refreshTokenInvalid()
+  await ctx.triggers.call(ctx.pool, 'PreTokenGeneration')
+  if (!isRotating) {
+    if (await wasRotated(ctx, token)) throw refreshTokenReused()
+    return refresh(ctx, user, token)
+  }
+  await rotate(ctx, token)
+  // The successor keeps the sign-in and its end.
+  const refreshToken = await tokens.issueRefresh({ ...token, jti: random.uuid() })
+  return { ...(await refresh(ctx, user, token)), refreshToken }
+}
+
+/** A refresh token that may be redeemed, and its user. */
+async function openToken(ctx: ClientContext, text: string): Promise<{ token: RefreshToken; user: User }> {
+  const { tokens, store, pool, client, now } = ctx
+  const token = await tokens.openRefresh(text)
+  if (token?.poolId !== pool.id || token.clientId !== client.id) throw refreshTokenInvalid()
+  if (token.expiresAt <= now()) throw refreshTokenExpired()
+  const [user, isRevoked] = await Promise.all([
+    store.users.get(pool.id, token.sub),
+    isOriginRevoked(ctx, pool.id, token.originJti),
+  ])
+  if (isRevoked) throw refreshTokenRevoked()
+  if (!user) throw userNotFound()
+  if (!user.enabled) throw userDisabled()
+  if (user.signOuts !== token.signOuts) throw refreshTokenRevoked()
+  if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()
+  if (user.status === 'UNCONFIRMED') throw userNotConfirmed()
+  return { token, user }
+}
+
+async function refresh(ctx: ClientContext, user: User, token: RefreshToken): Promise<GrantedTokens> {
+  const issued = await issueTokens(ctx, user, token)
+  ctx.events.tokensRefreshed(ctx.pool, user, ctx.client.id)
+  return issued
+}
+
+/**
+ * Takes a refresh token out of use. It stays good for the client's grace period, so that a request that crossed the
+ * rotation on the wire is not taken for theft.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
+ */
+async function rotate({ store, pool, client, now }: ClientContext, token: RefreshToken): Promise<void> {
+  const at = now()
+  const { first, at: rotatedAt } = await store.spent.spend(pool.id, rotationId(token), at, token.expiresAt)
+  const grace = (client.settings.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * 1000
+  if (!first && at.getTime() >= rotatedAt.getTime() + grace) throw refreshTokenReused()
+}
+
+async function wasRotated({ store, pool }: ClientContext, token: RefreshToken): Promise<boolean> {
+  return (await store.spent.get(pool.id, rotationId(token))) !== undefined
+}
+
+function rotationId({ jti }: RefreshToken): string {
+  return `refresh:${jti}`
+}
+
+function assertClientSecret({ seal, client }: ClientContext, given: string | undefined): void {
+  if (client.sealedSecret && given === undefined) throw clientSecretMissing(client.id)
+  if (!provesClientSecret(seal, client, given)) throw secretHashWrong(client.id)
+}

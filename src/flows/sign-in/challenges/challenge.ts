@@ -1,0 +1,37 @@
+import type { ClientContext } from '../../../context.ts'
+import type { User } from '../../../domain/user.ts'
+import type { Parameters } from '../parameters.ts'
+import type { Pending, Proven, SignIn, Turn } from '../state.ts'
+
+export interface Asking {
+  readonly signIn: SignIn
+  /** The user as he will be once the step before is taken, or the decoy for a name that nobody has. */
+  readonly user: User
+  /** The client's public value of SRP, where the request brought one. */
+  readonly clientPublic?: bigint
+}
+
+export interface Question {
+  readonly parameters: Parameters
+  /** What a `Session` is to carry; absent where the parameters carry everything themselves. */
+  readonly pending?: Pending
+}
+
+export interface Answering {
+  readonly turn: Turn
+  /** Nobody, when the sign-in is a decoy's. */
+  readonly user: User | undefined
+  readonly responses: Parameters
+}
+
+export interface Answer {
+  readonly proven: Proven
+  /** What the answer changes about the user, made together with the step being marked as taken. */
+  readonly change?: (user: User) => User
+}
+
+/** A way to prove one more fact. `answer` proves it or throws; it never decides what follows. */
+export interface Challenge {
+  ask(ctx: ClientContext, asking: Asking): Promise<Question>
+  answer(ctx: ClientContext, answering: Answering): Promise<Answer>
+}

@@ -1,0 +1,26 @@
+import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
+import type { Challenge } from './challenge.ts'
+import { newPassword } from './new-password.ts'
+import { passwordSrp } from './password-srp.ts'
+import { unbuilt } from './unbuilt.ts'
+
+/** Every challenge of the API: one without a row does not compile. */
+export const challenges = {
+  PASSWORD_VERIFIER: passwordSrp,
+  NEW_PASSWORD_REQUIRED: newPassword,
+  // Never asked: the flow of this name brings its password at once.
+  ADMIN_NO_SRP_AUTH: unbuilt('ADMIN_NO_SRP_AUTH'),
+  CUSTOM_CHALLENGE: unbuilt('CUSTOM_CHALLENGE'),
+  DEVICE_PASSWORD_VERIFIER: unbuilt('DEVICE_PASSWORD_VERIFIER'),
+  DEVICE_SRP_AUTH: unbuilt('DEVICE_SRP_AUTH'),
+  EMAIL_OTP: unbuilt('EMAIL_OTP'),
+  MFA_SETUP: unbuilt('MFA_SETUP'),
+  PASSWORD: unbuilt('PASSWORD'),
+  PASSWORD_SRP: unbuilt('PASSWORD_SRP'),
+  SELECT_CHALLENGE: unbuilt('SELECT_CHALLENGE'),
+  SELECT_MFA_TYPE: unbuilt('SELECT_MFA_TYPE'),
+  SMS_MFA: unbuilt('SMS_MFA'),
+  SMS_OTP: unbuilt('SMS_OTP'),
+  SOFTWARE_TOKEN_MFA: unbuilt('SOFTWARE_TOKEN_MFA'),
+  WEB_AUTHN: unbuilt('WEB_AUTHN'),
+} satisfies Record<ChallengeNameType, Challenge>

@@ -1,0 +1,79 @@
+import type { AuthFlowType, ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
+import type { ClientContext } from '../../context.ts'
+
+/** What a sign-in has shown so far: facts, not a position. */
+export interface Proven {
+  readonly first?: 'password'
+  readonly second?: 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA' | 'EMAIL_OTP'
+  readonly device?: true
+}
+
+/** A sign-in under way. */
+export interface SignIn {
+  readonly flow: AuthFlowType
+  /** Whose it is; for a name that nobody has, the decoy's id. */
+  readonly sub: string
+  /** The salt of the password that the user had then: a sign-in does not outlive it. */
+  readonly passwordSalt?: string
+  readonly proven: Proven
+}
+
+/** The question that was asked last, and what its answer is checked against. */
+export type Pending =
+  | {
+      readonly challenge: 'PASSWORD_VERIFIER'
+      /** The session key of SRP, in base64. */
+      readonly key: string
+    }
+  | { readonly challenge: Exclude<ChallengeNameType, 'PASSWORD_VERIFIER'> }
+
+/** One step of a sign-in: what the client carries, sealed, from an answer of ours to its next request. */
+export interface Turn {
+  /** Marked as spent when the step succeeded. */
+  readonly id: string
+  readonly signIn: SignIn
+  readonly pending: Pending
+  readonly expiresAt: Date
+}
+
+/** A `Session`, or the `SECRET_BLOCK` that stands in for it in SRP: neither can be used as the other. */
+export type Carrier = 'session' | 'secret-block'
+
+const defaultValidityMinutes = 3
+
+/**
+ * Makes the text that the client carries. It opens only for the same pool, client and carrier, so that beginning a
+ * sign-in needs nothing in the store.
+ */
+export function sealTurn(ctx: ClientContext, carrier: Carrier, signIn: SignIn, pending: Pending): string {
+  const minutes = ctx.client.settings.AuthSessionValidity ?? defaultValidityMinutes
+  const expiresAt = new Date(ctx.now().getTime() + minutes * 60_000)
+  const turn: Turn = { id: ctx.random.uuid(), signIn, pending, expiresAt }
+  const sealed = ctx.seal.seal(carrier, sealContext(ctx), JSON.stringify(turn))
+  return carrier === 'session' ? sealed : Buffer.from(sealed, 'base64url').toString('base64')
+}
+
+/** The step that a text carries; nothing unless it was made here, for this pool, client and carrier. Expiry is the caller's to check. */
+export function openTurn(ctx: ClientContext, carrier: Carrier, text: string): Turn | undefined {
+  const sealed = carrier === 'session' ? text : fromStandardBase64(text)
+  const plain = sealed === undefined ? undefined : ctx.seal.open(carrier, sealContext(ctx), sealed)
+  if (!plain) return undefined
+  // The text was authenticated, so it has the form that sealTurn wrote; only its date became a text.
+  const turn = JSON.parse(plain.toString('utf8')) as Turn
+  return { ...turn, expiresAt: new Date(turn.expiresAt) }
+}
+
+/** Under which id the store remembers that a step was taken. */
+export function spentId(carrier: Carrier, { id }: Turn): string {
+  return `${carrier}:${id}`
+}
+
+function sealContext({ pool, client }: ClientContext): string {
+  return `${pool.id}/${client.id}`
+}
+
+/** Some clients decode strictly, so a SECRET_BLOCK is standard base64 with its padding; no second spelling passes. */
+function fromStandardBase64(text: string): string | undefined {
+  const bytes = Buffer.from(text, 'base64')
+  return bytes.toString('base64') === text ? bytes.toString('base64url') : undefined
+}
