@@ -60,7 +60,11 @@ export function createDispatch(services: Services, observe: (call: Call) => void
     call.input = input
 
     const ctx: Context = { ...services, request: { ...info, region: caller?.region ?? info.region } }
-    const subject = await resolveSubject(ctx, operation, input, caller?.region)
+    const subject = await resolveSubject(ctx, operation, input, caller?.region).catch(error => {
+      // Who may not ask is not told what exists.
+      if (caller) assertAllowed(caller, operation, ctx, input)
+      throw error
+    })
     remember(call, subject, input)
     if (caller) assertAllowed(caller, operation, subject, input)
     return success(write(operation, await handler(subject, input)), info.id)
