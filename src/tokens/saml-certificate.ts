@@ -14,8 +14,9 @@ const yearsValid = 10
 
 /** A certificate for a pool's SAML requests. Identity providers pin it, so a pool keeps the one it has. */
 export async function newSamlCertificate(poolId: string, serial: string, from: Date): Promise<IssuedCertificate> {
-  // Needed once in the life of a pool, and not by every pool.
-  const { X509CertificateGenerator } = await import('@peculiar/x509')
+  // Needed once in the life of a pool, and not by every pool. The library asks for the polyfill.
+  await import('reflect-metadata')
+  const { KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } = await import('@peculiar/x509')
   const pair = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
   const notAfter = new Date(from)
   notAfter.setUTCFullYear(from.getUTCFullYear() + yearsValid)
@@ -26,6 +27,7 @@ export async function newSamlCertificate(poolId: string, serial: string, from: D
       notBefore: from,
       notAfter,
       signingAlgorithm: algorithm,
+      extensions: [new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true)],
       keys: {
         privateKey: pair.privateKey.toCryptoKey(algorithm, false, ['sign']),
         publicKey: pair.publicKey.toCryptoKey(algorithm, true, ['verify']),
