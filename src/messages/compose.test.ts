@@ -42,6 +42,12 @@ function composed({
   return compose(message, publicUrl)
 }
 
+/** What is read, without whether it is HTML. */
+function texts(given: Case) {
+  const { isHtml: _, ...read } = composed(given) ?? { isHtml: false }
+  return read
+}
+
 describe('built-in texts', () => {
   test.each([
     ['SignUp', 'EMAIL', 'Your verification code', 'Your confirmation code is 012345'],
@@ -57,7 +63,7 @@ describe('built-in texts', () => {
     ['Authentication', 'SMS', undefined, 'Your authentication code is 012345.'],
     ['Authentication', 'EMAIL', 'Your authentication code', 'Your authentication code is 012345. '],
   ] as const)('%s by %s', (kind, medium, subject, body) => {
-    expect(composed({ kind, medium })).toEqual(subject === undefined ? { body } : { subject, body })
+    expect(texts({ kind, medium })).toEqual(subject === undefined ? { body } : { subject, body })
   })
 })
 
@@ -76,14 +82,14 @@ describe('precedence', () => {
   }
 
   test('the older settings stand before the built-in texts', () => {
-    expect(composed({ kind: 'SignUp', settings: twins })).toEqual({ subject: 'twin subject', body: 'twin 012345' })
+    expect(texts({ kind: 'SignUp', settings: twins })).toEqual({ subject: 'twin subject', body: 'twin 012345' })
     expect(composed({ kind: 'ForgotPassword', settings: twins })?.body).toBe('twin 012345')
-    expect(composed({ kind: 'SignUp', medium: 'SMS', settings: twins })).toEqual({ body: 'twin sms 012345' })
+    expect(texts({ kind: 'SignUp', medium: 'SMS', settings: twins })).toEqual({ body: 'twin sms 012345' })
   })
 
   test('the template stands before the older settings', () => {
     const settings = { ...twins, ...template }
-    expect(composed({ kind: 'ResendCode', settings })).toEqual({ subject: 'template subject', body: 'template 012345' })
+    expect(texts({ kind: 'ResendCode', settings })).toEqual({ subject: 'template subject', body: 'template 012345' })
     expect(composed({ kind: 'ForgotPassword', settings })?.body).toBe('template 012345')
     expect(composed({ kind: 'UpdateUserAttribute', medium: 'SMS', settings })?.body).toBe('template sms 012345')
   })
@@ -102,10 +108,10 @@ describe('precedence', () => {
       },
     }
     const factors: PoolFactors = { email: { Message: 'mfa mail {####}', Subject: 'Mfa' } }
-    expect(composed({ kind: 'AdminCreateUser', settings })).toEqual({ subject: 'Welcome', body: 'Hello ada, 012345' })
-    expect(composed({ kind: 'AdminCreateUser', medium: 'SMS', settings })).toEqual({ body: '012345 for ada' })
-    expect(composed({ kind: 'Authentication', medium: 'SMS', settings })).toEqual({ body: 'mfa 012345' })
-    expect(composed({ kind: 'Authentication', settings, factors })).toEqual({ subject: 'Mfa', body: 'mfa mail 012345' })
+    expect(texts({ kind: 'AdminCreateUser', settings })).toEqual({ subject: 'Welcome', body: 'Hello ada, 012345' })
+    expect(texts({ kind: 'AdminCreateUser', medium: 'SMS', settings })).toEqual({ body: '012345 for ada' })
+    expect(texts({ kind: 'Authentication', medium: 'SMS', settings })).toEqual({ body: 'mfa 012345' })
+    expect(texts({ kind: 'Authentication', settings, factors })).toEqual({ subject: 'Mfa', body: 'mfa mail 012345' })
   })
 })
 
@@ -134,8 +140,9 @@ describe('placeholders', () => {
     const filled = { username: '<img src=x>', code: 'a&b<c>"' }
     const html = composed({ kind: 'AdminCreateUser', settings: invite('<b>{username}</b> {####}'), ...filled })
     expect(html?.body).toBe('<b>&lt;img src=x&gt;</b> a&amp;b&lt;c&gt;&quot;')
+    expect(html?.isHtml).toBe(true)
     const text = composed({ kind: 'AdminCreateUser', settings: invite('{username} {####}'), ...filled })
-    expect(text?.body).toBe('<img src=x> a&b<c>"')
+    expect(text).toMatchObject({ body: '<img src=x> a&b<c>"', isHtml: false })
   })
 
   test('an invitation that would not tell the temporary password is not delivered', () => {
@@ -157,7 +164,7 @@ describe('links', () => {
   const href = link.replaceAll('&', '&amp;')
 
   test.each(['SignUp', 'ResendCode'] as const)('%s carries a link in link mode', kind => {
-    expect(composed({ kind, settings: byLink() })).toEqual({
+    expect(texts({ kind, settings: byLink() })).toEqual({
       subject: 'Your verification link',
       body: `Please click the link below to verify your email address. <a href="${href}">Verify Email</a> `,
       link,
@@ -166,7 +173,7 @@ describe('links', () => {
 
   test('take their text from the template', () => {
     const settings = byLink({ EmailMessageByLink: 'a {##1 # click##} b {##2##}', EmailSubjectByLink: 'Link' })
-    expect(composed({ kind: 'SignUp', settings })).toEqual({
+    expect(texts({ kind: 'SignUp', settings })).toEqual({
       subject: 'Link',
       body: `a <a href="${href}">1 # click</a> b <a href="${href}">2</a>`,
       link,
@@ -180,7 +187,7 @@ describe('links', () => {
   })
 
   test.each(['ForgotPassword', 'UpdateUserAttribute', 'VerifyUserAttribute'] as const)('%s keeps its code', kind => {
-    expect(composed({ kind, settings: byLink() })).toEqual({ subject: 'Your verification code', body: 'code 012345' })
+    expect(texts({ kind, settings: byLink() })).toEqual({ subject: 'Your verification code', body: 'code 012345' })
   })
 
   test('text messages carry the code', () => {

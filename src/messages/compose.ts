@@ -6,8 +6,9 @@ import type { Message } from './messages.ts'
 export interface Composed {
   /** One line; e-mail only. */
   readonly subject?: string
-  /** HTML when it has markup, else plain text. */
   readonly body: string
+  /** Whether the template has markup; what was filled in never makes a body HTML. */
+  readonly isHtml: boolean
   /** The confirmation link, in messages that carry one in place of the code. */
   readonly link?: string
 }
@@ -61,7 +62,7 @@ function composeLink(pool: Pool, link: string): Composed {
     /\{##((?:(?!\{##|##\}).)*)##\}/gs,
     (_, text: string) => `<a href="${escapeHtml(link)}">${text}</a>`,
   )
-  return { ...composed(template?.EmailSubjectByLink || linkSubject, body), link }
+  return composed(template?.EmailSubjectByLink || linkSubject, { body, isHtml: true, link })
 }
 
 function emailTemplate({ kind, pool }: Message): Template {
@@ -83,16 +84,18 @@ function smsTemplate({ kind, pool }: Message): Template {
   return { body: template?.SmsMessage || SmsVerificationMessage || 'Your verification code is {####}. ' }
 }
 
-function composed(subject: string | undefined, body: string): Composed {
+function composed(subject: string | undefined, text: Omit<Composed, 'subject'>): Composed {
   // A subject may hold line breaks by the API's pattern; in a mail they would begin another header.
-  return subject === undefined ? { body } : { subject: subject.replaceAll(/\s*[\r\n]+\s*/g, ' '), body }
+  return subject === undefined ? text : { subject: subject.replaceAll(/\s*[\r\n]+\s*/g, ' '), ...text }
 }
 
 /** One pass, so that a value that looks like a placeholder stays as it is; values cannot bring markup into HTML. */
-function fill(template: string, values: Readonly<Record<string, string>>): string {
-  const asWritten = isHtml(template) ? escapeHtml : (value: string) => value
-  return template.replaceAll(/\{####\}|\{username\}/g, placeholder => {
+function fill(template: string, values: Readonly<Record<string, string>>): Pick<Composed, 'body' | 'isHtml'> {
+  const html = isHtml(template)
+  const body = template.replaceAll(/\{####\}|\{username\}/g, placeholder => {
     const value = values[placeholder]
-    return value === undefined ? placeholder : asWritten(value)
+    if (value === undefined) return placeholder
+    return html ? escapeHtml(value) : value
   })
+  return { body, isHtml: html }
 }

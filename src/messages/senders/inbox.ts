@@ -14,7 +14,7 @@ export interface InboxOptions {
 /** Keeps messages where `GET /_cenote/messages` shows them. */
 export function inboxSender({ inbox, now, random, onInboxMessage }: InboxOptions): Sender {
   return {
-    async send({ pool, user, clientId, kind, medium, destination, code }, composed) {
+    async send({ pool, user, clientId, kind, medium, destination, code }, { isHtml: _, ...composed }) {
       const message: InboxMessage = {
         id: random.uuid(),
         userPoolId: pool.id,

@@ -1,6 +1,6 @@
 import type { Transporter } from 'nodemailer'
 import type { Composed } from '../compose.ts'
-import { isHtml, plainText } from '../markup.ts'
+import { plainText } from '../markup.ts'
 import type { Message } from '../messages.ts'
 import type { Sender } from '../sender.ts'
 
@@ -42,14 +42,14 @@ async function connect(url: URL, timeoutMillis: number): Promise<Transporter> {
   })
 }
 
-function toMail({ pool, destination }: Message, { subject, body }: Composed, from: string) {
+function toMail({ pool, destination }: Message, { subject, body, isHtml }: Composed, from: string) {
   const { From, ReplyToEmailAddress } = pool.settings.EmailConfiguration ?? {}
   return {
     from: oneLine(From || from),
     ...(ReplyToEmailAddress && { replyTo: oneLine(ReplyToEmailAddress) }),
     to: { name: '', address: oneAddress(destination) },
     subject,
-    ...(isHtml(body) ? { html: body, text: plainText(body) } : { text: body }),
+    ...(isHtml ? { html: body, text: plainText(body) } : { text: body }),
   }
 }
 
