@@ -4,6 +4,8 @@ export interface TestClock {
   readonly now: Clock
   /** Moves on by milliseconds, or by a text such as `15 minutes` or `1 hour`. */
   advance(by: number | string): void
+  /** For clients that sign with the real clock. */
+  set(moment: Date): void
 }
 
 const units: Record<string, number> = {
@@ -20,6 +22,9 @@ export function createTestClock(start = '2026-03-01T12:00:00.000Z'): TestClock {
     now: () => new Date(at),
     advance(by) {
       at += typeof by === 'number' ? by : millisOf(by)
+    },
+    set(moment) {
+      at = moment.getTime()
     },
   }
 }
