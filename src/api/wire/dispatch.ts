@@ -60,13 +60,13 @@ export function createDispatch(services: Services, observe: (call: Call) => void
     call.input = input
 
     const ctx: Context = { ...services, request: { ...info, region: caller?.region ?? info.region } }
-    const subject = await resolveSubject(ctx, operation, input, caller?.region).catch(error => {
+    const subject = await resolveSubject(ctx, operation, input, caller?.region).catch(async error => {
       // Who may not ask is not told what exists.
-      if (caller) assertAllowed(caller, operation, ctx, input)
+      if (caller) await assertAllowed(caller, operation, ctx, input)
       throw error
     })
     remember(call, subject, input)
-    if (caller) assertAllowed(caller, operation, subject, input)
+    if (caller) await assertAllowed(caller, operation, subject, input)
     return success(write(operation, await handler(subject, input)), info.id)
   }
 
@@ -76,16 +76,19 @@ export function createDispatch(services: Services, observe: (call: Call) => void
     return callers.authenticate({ method, headers, target: pathname + search, body }, services.now())
   }
 
-  function assertAllowed(caller: Caller, operation: OperationName, subject: Subject, input: object): void {
-    const { config, request } = subject
+  async function assertAllowed(caller: Caller, operation: OperationName, subject: Subject, input: object) {
+    const { config, request, store } = subject
     const named = input as Record<string, unknown>
-    authorizeCaller(caller, operation, resourceOf(named, config.accountId), {
+    const resource = resourceOf(named, config.accountId)
+    // The operations on tags name their pool by its ARN.
+    const pool = 'pool' in subject ? subject.pool : await store.pools.get(resource.split('/').at(-1) ?? '')
+    authorizeCaller(caller, operation, resource, {
       now: subject.now(),
       ip: request.ip,
       userAgent: request.userAgent,
       secure: config.publicUrl.startsWith('https:'),
       input: named,
-      resourceTags: 'pool' in subject ? subject.pool.tags : undefined,
+      resourceTags: pool?.tags,
     })
   }
 
