@@ -13,7 +13,8 @@ test('pools are listed in pages, each with its name, functions and dates', async
   const pools = []
   for (let count = 0; count < 5; count++) pools.push(await createPool({ LambdaConfig: { PreSignUp } }))
   const listed: UserPoolDescriptionType[] = []
-  for await (const { UserPools = [] } of paginateListUserPools({ client, pageSize: 2 }, {})) listed.push(...UserPools)
+  for await (const { UserPools = [] } of paginateListUserPools({ client, pageSize: 2 }, { MaxResults: 2 }))
+    listed.push(...UserPools)
   expect(listed.map(({ Id }) => Id)).toEqual(pools.map(({ Id }) => Id).sort())
   expect(listed[0]).toEqual({
     Id: expect.any(String),
