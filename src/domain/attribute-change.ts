@@ -12,8 +12,8 @@ export interface AttributeChange {
   readonly user: User
   /** Addresses that a code goes to. */
   readonly unproven: readonly Unproven[]
-  /** Addresses that earlier codes prove no more. */
-  readonly replaced: readonly ContactAttribute[]
+  /** Addresses that earlier codes prove no more, and no new code goes to. */
+  readonly withdrawn: readonly ContactAttribute[]
 }
 
 /**
@@ -25,7 +25,7 @@ export function changedAttributes(pool: Pool, user: User, change: Attributes, at
   const attributes: Record<string, string> = { ...user.attributes }
   const pending: Record<string, string> = { ...user.pendingAttributes }
   const unproven: Unproven[] = []
-  const replaced: ContactAttribute[] = []
+  const withdrawn: ContactAttribute[] = []
   for (const [name, value] of Object.entries(change)) {
     if (value === '') delete attributes[name]
     else if (!isContact(name)) attributes[name] = value
@@ -34,23 +34,28 @@ export function changedAttributes(pool: Pool, user: User, change: Attributes, at
     const address = change[attribute]
     if (address === undefined) continue
     delete pending[attribute]
-    const isSame = address === user.attributes[attribute]
-    if (!isSame || user.pendingAttributes?.[attribute] !== undefined) replaced.push(attribute)
-    if (isSame) continue
-    const flag = verifiedFlag(attribute)
-    const isVouchedFor = change[flag] === 'true'
-    if (address !== '' && !isVouchedFor && waitsForProof(pool, attribute)) {
-      pending[attribute] = address
-    } else {
-      if (address === '') delete attributes[flag]
-      else attributes[attribute] = address
-      if (address !== '' && !isVouchedFor) attributes[flag] = 'false'
-    }
-    if (address !== '' && !isVouchedFor && pool.settings.AutoVerifiedAttributes?.includes(attribute)) {
+    const fate = fateOf(pool, user, change, attribute)
+    if (fate === 'waiting') pending[attribute] = address
+    if (fate === 'vouched for' || fate === 'unverified') attributes[attribute] = address
+    if (fate === 'unverified') attributes[verifiedFlag(attribute)] = 'false'
+    if (fate === 'taken away') delete attributes[verifiedFlag(attribute)]
+    const isProofWanted = fate === 'waiting' || fate === 'unverified'
+    if (isProofWanted && pool.settings.AutoVerifiedAttributes?.includes(attribute))
       unproven.push({ attribute, address })
-    }
+    else if (fate !== 'same' || user.pendingAttributes?.[attribute]) withdrawn.push(attribute)
   }
-  return { user: withAttributes(user, attributes, pending, at), unproven, replaced }
+  return { user: withAttributes(user, attributes, pending, at), unproven, withdrawn }
+}
+
+type Fate = 'same' | 'taken away' | 'vouched for' | 'waiting' | 'unverified'
+
+/** What becomes of an address that a change names. */
+function fateOf(pool: Pool, user: User, change: Attributes, attribute: ContactAttribute): Fate {
+  const address = change[attribute]
+  if (address === user.attributes[attribute]) return 'same'
+  if (address === '') return 'taken away'
+  if (change[verifiedFlag(attribute)] === 'true') return 'vouched for'
+  return waitsForProof(pool, attribute) ? 'waiting' : 'unverified'
 }
 
 /** A user whose address was proven: it takes effect if it was waiting. Nothing when it is not his any more. */

@@ -52,7 +52,7 @@ async function applyChange(ctx: PoolContext, tx: Transaction, { sub }: User, cha
   const changed = changedAttributes(pool, present, change, now())
   if (by === 'admin') await takeAliases(tx, pool, changed.user)
   await tx.users.update(pool, sub, latest => changedAttributes(pool, latest, change, now()).user)
-  for (const attribute of changed.replaced) await tx.codes.discard(pool.id, sub, `verify:${attribute}`)
+  for (const attribute of changed.withdrawn) await tx.codes.discard(pool.id, sub, `verify:${attribute}`)
   const codes = []
   for (const target of changed.unproven) {
     codes.push({ ...target, code: await issueCode(ctx, tx, changed.user, `verify:${target.attribute}`, target) })

@@ -98,12 +98,13 @@ describe('of a new user', () => {
   test('what its client may not write is refused to whoever signs up, and to no administrator', async () => {
     const accounts = await open({})
     const sentence = 'A client attempted to write unauthorized attribute'
-    for (const attributes of [
+    const unauthorized: Values[] = [
       { 'custom:plan': 'gold' },
       { 'dev:custom:note': 'x' },
       { email: 'a@b.c', email_verified: 'true' },
       { phone_number_verified: 'true' },
-    ]) {
+    ]
+    for (const attributes of unauthorized) {
       await refused(signUp(accounts, attributes), 'NotAuthorizedException', sentence)
     }
     const attributes = { 'custom:plan': 'gold', 'dev:custom:note': 'x', email: 'a@b.c', email_verified: 'true' }
