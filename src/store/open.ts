@@ -15,21 +15,22 @@ export interface StoreOptions {
 export async function openStore(database: Database, options: StoreOptions = {}): Promise<Store> {
   const { now = systemClock, log = createLog('silent') } = options
   try {
-    return await createStore(await engineFor(database), { now, log })
+    return await createStore(await engineFor(database, log), { now, log })
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new Error(`${describe(database)} cannot be opened: ${reason}.`, { cause: error })
+    throw new Error(`${describe(database)} cannot be opened: ${reasonOf(error)}.`, { cause: error })
   }
 }
 
-async function engineFor(database: Database): Promise<Engine> {
+async function engineFor(database: Database, log: Log): Promise<Engine> {
   switch (database.kind) {
     case 'sqlite':
       return sqliteEngine(database.path)
     case 'sqlite-memory':
       return sqliteEngine()
     case 'postgres': {
-      throw new Error('not yet')
+      // Loaded when it is used: a start on SQLite does not pay for it.
+      const { postgresEngine } = await import('./postgres.ts')
+      return postgresEngine(database.url, log)
     }
   }
 }
@@ -50,4 +51,10 @@ function withoutPassword(url: string): string {
   const shown = new URL(url)
   shown.password = ''
   return `${shown.protocol}//${shown.host}${shown.pathname}`
+}
+
+// A host with several addresses fails with one error for each, and no message of its own.
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return reasonOf(error.errors[0])
+  return error instanceof Error ? error.message : String(error)
 }

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
@@ -25,7 +25,7 @@ export function sqliteEngine(path?: string): Engine {
 }
 
 function openFile(path: string): DatabaseSync {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(path))
   // SQLite gives its own files the mode of this one, and nobody else may read password records.
   closeSync(openSync(path, 'a', 0o600))
   const database = new DatabaseSync(path, { timeout: busyTimeout })
@@ -33,4 +33,11 @@ function openFile(path: string): DatabaseSync {
   // What was acknowledged is on disk.
   database.exec('pragma synchronous = full')
   return database
+}
+
+// The recursive form of mkdirSync never returns where a folder cannot be made, such as in /proc.
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
