@@ -136,6 +136,8 @@ test('a data folder that cannot be made stops the start', () => {
   expect(() => read({ CENOTE_DATA_DIR: join(dir, 'file', 'data') })).toThrow(
     /^CENOTE_DATA_DIR must be a folder that can be written: .* failed with ENOTDIR; for example .*\.$/,
   )
+  expect(() => read({ CENOTE_DATA_DIR: '/proc/nothing/data' })).toThrow(/ failed with ENOENT; for example /)
+  expect(statSync(read({ CENOTE_DATA_DIR: join(dir, 'a', 'b', 'c') }).dataDir).isDirectory()).toBe(true)
 })
 
 test('a broken master key file stops the start', () => {

@@ -1,0 +1,205 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { cenote, freePort, started } from '../support/command.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+const key = Buffer.alloc(32, 7).toString('base64')
+const oneSentence = /^[^\n]+\n$/
+
+describe('the command line', () => {
+  test('--version prints the version', async () => {
+    const running = await cenote(['--version'])
+    expect(await running.ended).toBe(0)
+    expect(running.output()).toBe(`${version}\n`)
+  })
+
+  test('--help lists the commands', async () => {
+    const running = await cenote(['--help'])
+    expect(await running.ended).toBe(0)
+    expect(running.output()).toMatch(/^Usage: cenote <command>[\s\S]*start [\s\S]*dev /)
+  })
+
+  test.each([
+    [[], 'A command is missing; "cenote start" starts the server.'],
+    [['stop'], '"stop" is not a command of cenote; "cenote --help" lists them.'],
+    [['toString'], '"toString" is not a command of cenote; "cenote --help" lists them.'],
+    [
+      ['start', '--port=80'],
+      '"cenote start" takes no "--port=80"; settings are environment variables, for example CENOTE_PORT=9229.',
+    ],
+  ])('%j is refused with a sentence and exit code 2', async (words, sentence) => {
+    const running = await cenote(words)
+    expect(await running.ended).toBe(2)
+    expect(running.errors()).toBe(`${sentence}\n`)
+    expect(running.output()).toBe('')
+  })
+})
+
+describe('a start', () => {
+  test('says where it listens, what it uses and what is relaxed', async () => {
+    const running = await started({ CENOTE_LOG_LEVEL: 'silent' })
+    await running.said(/inbox is open/)
+    expect(running.errors().split('\n')).toEqual([
+      `Cenote ${version} listens on ${running.url}`,
+      `  public URL  http://localhost:${running.port}`,
+      '  mode        development',
+      '  store       SQLite, .cenote/cenote.db',
+      '  messages    inbox, GET /_cenote/messages',
+      '  region      us-east-1, account 123456789012',
+      '  relaxed     any access key is accepted for administrative calls; signatures and policies are not checked',
+      '  relaxed     the inbox is open: GET /_cenote/messages shows messages with their codes',
+      '',
+    ])
+    expect((await fetch(`${running.url}/health/ready`)).status).toBe(200)
+  })
+
+  test('in production mode closes the test doors and says what is missing', async () => {
+    const running = await started({ CENOTE_MODE: 'production', CENOTE_MASTER_KEY: key })
+    await running.said(/tell which users exist/)
+    expect(running.errors()).toContain('mode        production')
+    expect(running.errors()).toContain('no access keys: every signed call is refused')
+    expect(running.errors()).toContain('no sender: what has to deliver a code is refused')
+    expect(running.errors()).not.toContain('relaxed')
+    expect((await fetch(`${running.url}/_cenote/messages`)).status).toBe(404)
+  })
+
+  test('in production mode without a master key is refused', async () => {
+    const running = await cenote(['start'], { CENOTE_MODE: 'production' })
+    expect(await running.ended).toBe(1)
+    expect(running.errors()).toMatch(oneSentence)
+    expect(running.errors()).toMatch(/^CENOTE_MASTER_KEY must be given in production mode/)
+  })
+
+  test('on a port that is taken is refused', async () => {
+    const port = await freePort()
+    const other = createServer().listen(port, '127.0.0.1')
+    onTestFinished(() => void other.close())
+    const running = await cenote(['start'], { CENOTE_PORT: String(port) })
+    expect(await running.ended).toBe(1)
+    expect(running.errors()).toBe(
+      `CENOTE_PORT names port ${port}, which another program on 127.0.0.1 has; for example CENOTE_PORT=${port + 1}.\n`,
+    )
+  })
+
+  test('with an unwritable data folder is refused', async () => {
+    const running = await cenote(['start'], { CENOTE_DATA_DIR: '/proc/cenote' })
+    expect(await running.ended).toBe(1)
+    expect(running.errors()).toMatch(oneSentence)
+    expect(running.errors()).toMatch(/^CENOTE_DATA_DIR must be a folder that can be written: /)
+  })
+
+  test('with an unreachable database is refused', async () => {
+    const url = `postgres://cenote:hidden-password@127.0.0.1:${await freePort()}/cenote`
+    const running = await cenote(['start'], { CENOTE_DATABASE_URL: url })
+    expect(await running.ended).toBe(1)
+    expect(running.errors()).toMatch(oneSentence)
+    expect(running.errors()).toMatch(/^The database postgres:\/\/127\.0\.0\.1:\d+\/cenote cannot be opened: /)
+    expect(running.errors()).not.toContain('hidden-password')
+  })
+
+  test('with a file that is no database is refused', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cenote-broken-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    writeFileSync(join(folder, 'cenote.db'), 'this is not a database at all, '.repeat(100))
+    const running = await cenote(['start'], { CENOTE_DATA_DIR: folder })
+    expect(await running.ended).toBe(1)
+    expect(running.errors()).toMatch(oneSentence)
+    expect(running.errors()).toMatch(/^The database file .*cenote\.db cannot be opened: /)
+  })
+
+  test('with a setting that nobody knows is refused', async () => {
+    const running = await cenote(['start'], { CENOTE_PROT: '80' })
+    expect(await running.ended).toBe(1)
+    expect(running.errors()).toMatch(/^CENOTE_PROT is not a setting of this server; /)
+  })
+})
+
+describe('a stop', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('at %s finishes the request in flight and exits with 0', async signal => {
+    const running = await started({ CENOTE_LOG_LEVEL: 'info' })
+    const answered = halfSent(running.port)
+    await answered.begun
+    running.process.kill(signal)
+    await running.said(/"msg":"stopping"/)
+    answered.finish()
+    expect(await answered.status).toBe(400)
+    expect(await running.ended).toBe(0)
+    await expect(fetch(running.url)).rejects.toThrow()
+  })
+
+  test('leaves idle connections no say', async () => {
+    const running = await started()
+    await (await fetch(`${running.url}/health/live`)).text()
+    running.process.kill('SIGTERM')
+    expect(await running.ended).toBe(0)
+  })
+})
+
+describe('cenote dev', () => {
+  test('begins with a pool, a client and a user, and prints codes as they arrive', async () => {
+    const running = await started({}, 'dev')
+    await running.said(/password Passw0rd!/)
+    const [, pool] = /pool {8}(\S+)/.exec(running.errors()) ?? []
+    const [, ClientId] = /client {6}(\S+)/.exec(running.errors()) ?? []
+    expect(pool).toBe('us-east-1_Developer')
+    const { AuthenticationResult } = await call(running.url, 'InitiateAuth', {
+      ClientId,
+      AuthFlow: 'USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: 'alice', PASSWORD: 'Passw0rd!' },
+    })
+    expect(AuthenticationResult).toMatchObject({ AccessToken: expect.any(String) })
+
+    const UserAttributes = [{ Name: 'email', Value: 'bob@example.com' }]
+    await call(running.url, 'SignUp', { ClientId, Username: 'bob', Password: 'Passw0rd!', UserAttributes })
+    await running.said(/EMAIL to bob@example\.com \(SignUp\).*: \d{6}\n/)
+    const [, ConfirmationCode] = /bob@example\.com \(SignUp\).*: (\d{6})\n/.exec(running.output()) ?? []
+    await expect(
+      call(running.url, 'ConfirmSignUp', { ClientId, Username: 'bob', ConfirmationCode }),
+    ).resolves.not.toHaveProperty('__type')
+  })
+
+  test.each([
+    ['CENOTE_DATABASE_URL', 'postgres://localhost/cenote'],
+    ['CENOTE_MODE', 'production'],
+  ])('refuses %s', async (name, value) => {
+    const running = await cenote(['dev'], { [name]: value })
+    expect(await running.ended).toBe(1)
+    expect(running.errors()).toBe(`${name} cannot be set with "cenote dev"; leave it out, or use "cenote start".\n`)
+  })
+})
+
+/** A request of which only a part has been sent. */
+function halfSent(port: number) {
+  const body = '{"ClientId":'
+  const headers = {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': 'AWSCognitoIdentityProviderService.InitiateAuth',
+    'content-length': body.length * 2,
+    expect: '100-continue',
+  }
+  const sending = request({ host: '127.0.0.1', port, method: 'POST', path: '/', headers })
+  const status = new Promise<number | undefined>((resolve, reject) => {
+    sending.on('response', response => resolve(response.resume().statusCode))
+    sending.on('error', reject)
+  })
+  // The server has the request in its hands when it asks for the rest.
+  const begun = new Promise<void>(resolve => sending.on('continue', resolve))
+  sending.flushHeaders()
+  return { status, begun, finish: () => sending.end(body + body) }
+}
+
+async function call(url: string, operation: string, input: object): Promise<Record<string, unknown>> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+    },
+    body: JSON.stringify(input),
+  })
+  return (await response.json()) as Record<string, unknown>
+}
