@@ -85,12 +85,21 @@ function textOf(shape: Shape, type: string, known: Known): fc.Arbitrary<unknown>
   if (shape.enum) return fc.constantFrom(...shape.enum)
   if (known[type] !== undefined) return fc.constant(known[type])
   if (!shape.pattern) return oftenFrom([...texts, ...numbers])
-  const like = fc.stringMatching(new RegExp(`^(?:${shape.pattern.replace('(?s)', '')})$`, 'u'), { size: 'small' })
   return fc.oneof(
-    { weight: 6, arbitrary: like },
+    { weight: 6, arbitrary: matching(shape.pattern) },
     { weight: 3, arbitrary: fc.constantFrom(...texts) },
     { weight: 1, arbitrary: odd },
   )
+}
+
+const matchings = new Map<string, fc.Arbitrary<string>>()
+
+// Unicode classes are thousands of ranges to fast-check, so each pattern is read once.
+function matching(pattern: string): fc.Arbitrary<string> {
+  const expression = new RegExp(`^(?:${pattern.replace('(?s)', '')})$`, 'u')
+  const made = matchings.get(pattern) ?? fc.stringMatching(expression, { size: 'small' })
+  matchings.set(pattern, made)
+  return made
 }
 
 async function expectSoundAnswer(response: Response, startedAt: number, input: unknown): Promise<void> {
