@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest'
+import type { Pool } from '../../domain/pool.ts'
+import type { User } from '../../domain/user.ts'
+import { nextStep, type Standing } from './next-step.ts'
+
+const at = new Date('2024-03-05T07:00:00Z')
+const password = { salt: 'ab', sealedVerifier: '', sealedDigest: '' }
+const user: User = {
+  poolId: 'us-east-1_a',
+  sub: 's',
+  username: 'jane',
+  status: 'CONFIRMED',
+  enabled: true,
+  attributes: {},
+  createdAt: at,
+  modifiedAt: at,
+  password,
+  signOuts: 0,
+}
+const phone = { attributes: { phone_number: '+12065550100' } }
+const enrolled = (names: string[], preferred?: string): Partial<User> => ({
+  mfa: { enabled: names, ...(preferred && { preferred }) },
+})
+const totp = enrolled(['SOFTWARE_TOKEN_MFA'])
+const both = ['SMS_MFA', 'SOFTWARE_TOKEN_MFA']
+
+function pool(settings: Pool['settings'] = {}, factors: Pool['factors'] = {}): Pool {
+  return { id: 'us-east-1_a', name: 'p', createdAt: at, modifiedAt: at, settings, schema: [], tags: {}, factors }
+}
+const off = pool({ MfaConfiguration: 'OFF' })
+const optional = pool({ MfaConfiguration: 'OPTIONAL' }, { softwareToken: { Enabled: true } })
+const on = pool({ MfaConfiguration: 'ON' }, { softwareToken: { Enabled: true } })
+const onBySms = pool({ MfaConfiguration: 'ON' }, { sms: {} })
+const onByBoth = pool({ MfaConfiguration: 'ON' }, { sms: {}, softwareToken: { Enabled: true } })
+const trusting = (ChallengeRequiredOnNewDevice: boolean) =>
+  pool({ MfaConfiguration: 'ON', DeviceConfiguration: { ChallengeRequiredOnNewDevice } })
+
+const first = { first: 'password' } as const
+const second = { first: 'password', second: 'SOFTWARE_TOKEN_MFA' } as const
+const tokens = { grant: 'tokens' } as const
+const temporary = (expiresAt: Date): Partial<User> => ({
+  status: 'FORCE_CHANGE_PASSWORD',
+  password: { ...password, expiresAt },
+})
+
+type Row = readonly [
+  title: string,
+  standing: Partial<Omit<Standing, 'user'>>,
+  who: Partial<User>,
+  expected: object | string,
+]
+
+const rows: readonly Row[] = [
+  ['SRP, nothing proven', {}, {}, { ask: 'PASSWORD_VERIFIER' }],
+  ['SRP, nothing proven, disabled', {}, { enabled: false }, { ask: 'PASSWORD_VERIFIER' }],
+  ['SRP, nothing proven, unconfirmed', {}, { status: 'UNCONFIRMED' }, { ask: 'PASSWORD_VERIFIER' }],
+  ['SRP, nothing proven, to be reset', {}, { status: 'RESET_REQUIRED' }, { ask: 'PASSWORD_VERIFIER' }],
+  ['custom, nothing proven', { flow: 'CUSTOM_AUTH' }, {}, { ask: 'CUSTOM_CHALLENGE' }],
+  ['choice, nothing proven', { flow: 'USER_AUTH' }, {}, { ask: 'SELECT_CHALLENGE' }],
+  ['password flow, nothing proven', { flow: 'USER_PASSWORD_AUTH' }, {}, { ask: 'PASSWORD' }],
+  ['only a second factor proven', { proven: { second: 'SMS_MFA' } }, {}, { ask: 'PASSWORD_VERIFIER' }],
+  ['only a device proven', { proven: { device: true } }, {}, { ask: 'PASSWORD_VERIFIER' }],
+
+  ['confirmed', { proven: first }, {}, tokens],
+  ['disabled', { proven: first }, { enabled: false }, 'User is disabled.'],
+  ['disabled and unconfirmed', { proven: first }, { enabled: false, status: 'UNCONFIRMED' }, 'User is disabled.'],
+  ['to be reset', { proven: first }, { status: 'RESET_REQUIRED' }, 'Password reset required for the user'],
+  ['unconfirmed', { proven: first }, { status: 'UNCONFIRMED' }, 'User is not confirmed.'],
+
+  ['temporary password', { proven: first }, { status: 'FORCE_CHANGE_PASSWORD' }, { ask: 'NEW_PASSWORD_REQUIRED' }],
+  [
+    'temporary password, in time',
+    { proven: first },
+    temporary(new Date(at.getTime() + 1)),
+    { ask: 'NEW_PASSWORD_REQUIRED' },
+  ],
+  [
+    'temporary password, expired now',
+    { proven: first },
+    temporary(at),
+    'Temporary password has expired and must be reset by an administrator.',
+  ],
+  [
+    'temporary password before the second factor',
+    { proven: first, pool: on },
+    { ...totp, status: 'FORCE_CHANGE_PASSWORD' },
+    { ask: 'NEW_PASSWORD_REQUIRED' },
+  ],
+
+  ['MFA off, enrolled', { proven: first, pool: off }, totp, tokens],
+  ['MFA optional, not enrolled', { proven: first, pool: optional }, {}, tokens],
+  ['MFA optional, enrolled', { proven: first, pool: optional }, totp, { ask: 'SOFTWARE_TOKEN_MFA' }],
+  ['MFA optional, two factors', { proven: first, pool: optional }, enrolled(both), { ask: 'SELECT_MFA_TYPE' }],
+  [
+    'MFA optional, one of two preferred',
+    { proven: first, pool: optional },
+    enrolled(both, 'SMS_MFA'),
+    { ask: 'SMS_MFA' },
+  ],
+  ['MFA optional, e-mail', { proven: first, pool: optional }, enrolled(['EMAIL_OTP']), { ask: 'EMAIL_OTP' }],
+  [
+    'MFA optional, SMS by the older setting',
+    { proven: first, pool: optional },
+    { mfa: { enabled: [], smsOptions: true } },
+    { ask: 'SMS_MFA' },
+  ],
+  ['MFA proven', { proven: second, pool: on }, totp, tokens],
+  ['MFA proven, then disabled', { proven: second, pool: on }, { ...totp, enabled: false }, 'User is disabled.'],
+  ['MFA on, not enrolled', { proven: first, pool: on }, {}, { ask: 'MFA_SETUP' }],
+  ['MFA on, a name of no factor', { proven: first, pool: on }, enrolled(['X']), { ask: 'SELECT_MFA_TYPE' }],
+  ['MFA on by SMS, with a phone', { proven: first, pool: onBySms }, phone, { ask: 'SMS_MFA' }],
+  [
+    'MFA on by SMS, without a phone',
+    { proven: first, pool: onBySms },
+    {},
+    'The user has no method of multi-factor authentication.',
+  ],
+  ['MFA on by both, with a phone', { proven: first, pool: onByBoth }, phone, { ask: 'SMS_MFA' }],
+  ['MFA on by both, without a phone', { proven: first, pool: onByBoth }, {}, { ask: 'MFA_SETUP' }],
+  ['MFA on, turned off for TOTP later', { proven: first, pool: onBySms }, totp, { ask: 'SOFTWARE_TOKEN_MFA' }],
+
+  ['device instead of MFA', device(true), totp, { ask: 'DEVICE_SRP_AUTH' }],
+  ['device instead of MFA, proven', device(true, { device: true }), totp, tokens],
+  ['device beside MFA', device(false), totp, { ask: 'SOFTWARE_TOKEN_MFA' }],
+  ['device beside MFA, MFA proven', device(false, { second: 'SMS_MFA' }), totp, { ask: 'DEVICE_SRP_AUTH' }],
+  ['device alone', { proven: first, hasRememberedDevice: true }, {}, { ask: 'DEVICE_SRP_AUTH' }],
+  ['device without the password', { hasRememberedDevice: true }, {}, { ask: 'PASSWORD_VERIFIER' }],
+]
+
+test.each(rows)('%s', (_, standing, who, expected) => {
+  const ask = () =>
+    nextStep({ flow: 'USER_SRP_AUTH', proven: {}, pool: pool(), at, ...standing, user: { ...user, ...who } })
+  if (typeof expected === 'string') expect(ask).toThrow(expected)
+  else expect(ask()).toEqual(expected)
+})
+
+function device(replacesMfa: boolean, proven: Standing['proven'] = {}) {
+  return { pool: trusting(replacesMfa), hasRememberedDevice: true, proven: { ...first, ...proven } }
+}
