@@ -1,0 +1,87 @@
+import { Agent, request } from 'node:http'
+import type { Measured } from './server-process.ts'
+
+export type Answer = Readonly<Record<string, unknown>>
+
+/** One call of the API over a connection that is kept alive; anything but a success ends the run. */
+export type Call = (operation: string, input: object) => Promise<Answer>
+
+export interface Result {
+  readonly count: number
+  /** Of the server, all its threads, for one operation. */
+  readonly cpuMicros: number
+  /** Of the wall clock. */
+  readonly perSecond: number
+  readonly p50: number
+  readonly p95: number
+  readonly p99: number
+}
+
+const concurrency = 8
+
+// Any key signs in development mode; the server reads the signature all the same.
+const authorization =
+  'AWS4-HMAC-SHA256 Credential=AKIDBENCH/20260101/us-east-1/cognito-idp/aws4_request, ' +
+  `SignedHeaders=host;x-amz-date;x-amz-target, Signature=${'0'.repeat(64)}`
+
+export function connect(url: URL): { call: Call; close(): void } {
+  const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
+  const call: Call = (operation, input) =>
+    new Promise((resolve, reject) => {
+      const body = JSON.stringify(input)
+      const headers = {
+        'content-type': 'application/x-amz-json-1.1',
+        'content-length': Buffer.byteLength(body),
+        'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+        'x-amz-date': '20260101T000000Z',
+        authorization,
+      }
+      const sent = request(url, { method: 'POST', agent, headers }, response => {
+        const chunks: Buffer[] = []
+        response.on('data', chunk => chunks.push(chunk))
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString()
+          if (response.statusCode === 200) resolve(JSON.parse(text || '{}'))
+          else reject(new Error(`${operation} answered ${response.statusCode}: ${text}`))
+        })
+      })
+      sent.on('error', reject)
+      sent.end(body)
+    })
+  return { call, close: () => agent.destroy() }
+}
+
+/** Runs an operation for some seconds from several callers at once, after a short warm-up. */
+export async function measure(server: Measured, operation: () => Promise<unknown>, seconds: number): Promise<Result> {
+  await run(operation, Math.min(seconds / 3, 1))
+  const cpuBefore = server.cpu()
+  const startedAt = performance.now()
+  const latencies = await run(operation, seconds)
+  const elapsed = performance.now() - startedAt
+  const cpu = server.cpu() - cpuBefore
+  latencies.sort((a, b) => a - b)
+  const at = (share: number) => latencies[Math.min(Math.floor(latencies.length * share), latencies.length - 1)] ?? 0
+  return {
+    count: latencies.length,
+    cpuMicros: cpu / latencies.length,
+    perSecond: (latencies.length / elapsed) * 1000,
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+  }
+}
+
+async function run(operation: () => Promise<unknown>, seconds: number): Promise<number[]> {
+  const latencies: number[] = []
+  const until = performance.now() + seconds * 1000
+  const caller = async () => {
+    for (let now = performance.now(); now < until; ) {
+      await operation()
+      const done = performance.now()
+      latencies.push(done - now)
+      now = done
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, caller))
+  return latencies
+}

@@ -1,0 +1,135 @@
+import type { Floors } from './floors.ts'
+import type { Answer, Call } from './load.ts'
+import { emailOf, type Seeded, type SeededPool, type SeededUser } from './seed.ts'
+import { signInBySrp } from './srp-client.ts'
+
+/** One row of the table, still to be measured. */
+export interface Operation {
+  readonly name: string
+  readonly floor: number
+  readonly floorIs: string
+  /** Makes ready what the measured work needs. */
+  prepare(): Promise<() => Promise<unknown>>
+}
+
+const password = 'Passw0rd!'
+
+export function operations(floors: Floors, seeded: Seeded, call: Call): readonly Operation[] {
+  const { signature, exponentiation, verification, read, commit } = floors
+  const { people, verifying, directories, users } = seeded
+  const nextUser = inTurn(users)
+  const signIn = () => signInByPassword(call, nextUser())
+  let created = 0
+  const SignUp = ({ ClientId }: SeededPool) => call('SignUp', newPerson({ ClientId, Password: password }))
+  const newPerson = <T extends object>(input: T) => {
+    const Username = `new-${created++}`
+    const UserAttributes = [{ Name: 'email', Value: `${Username}@example.com` }]
+    return { ...input, Username, UserAttributes }
+  }
+  const creation = { floor: exponentiation + commit, floorIs: '1 exponentiation, 1 commit' }
+
+  return [
+    {
+      name: 'sign-in by password',
+      floor: 2 * signature,
+      floorIs: '2 signatures',
+      prepare: async () => signIn,
+    },
+    {
+      name: 'sign-in by SRP (two calls)',
+      floor: 2 * signature + 3 * exponentiation,
+      floorIs: '2 signatures, 3 exponentiations',
+      async prepare() {
+        for (const user of users) await signInBySrp(call, user)
+        return () => signInBySrp(call, nextUser())
+      },
+    },
+    {
+      name: 'refresh',
+      floor: 2 * signature,
+      floorIs: '2 signatures',
+      async prepare() {
+        const next = inTurn(await signedIn(signIn, 'RefreshToken'))
+        const refresh = (REFRESH_TOKEN: string) => ({
+          ClientId: people.ClientId,
+          AuthFlow: 'REFRESH_TOKEN_AUTH',
+          AuthParameters: { REFRESH_TOKEN },
+        })
+        return () => call('InitiateAuth', refresh(next()))
+      },
+    },
+    {
+      name: 'GetUser',
+      floor: verification + read,
+      floorIs: '1 verification, 1 read',
+      async prepare() {
+        const next = inTurn(await signedIn(signIn, 'AccessToken'))
+        return () => call('GetUser', { AccessToken: next() })
+      },
+    },
+    {
+      name: 'AdminCreateUser',
+      ...creation,
+      prepare: async () => () => {
+        const { UserPoolId } = people
+        const input = { UserPoolId, TemporaryPassword: password, MessageAction: 'SUPPRESS' }
+        return call('AdminCreateUser', newPerson(input))
+      },
+    },
+    { name: 'SignUp', ...creation, prepare: async () => () => SignUp(people) },
+    {
+      name: 'SignUp with a code to the inbox',
+      floor: exponentiation + 2 * commit,
+      floorIs: '1 exponentiation, 2 commits',
+      prepare: async () => () => SignUp(verifying),
+    },
+    ...directories.flatMap(directory => listings(call, directory, floors)),
+  ]
+}
+
+function listings(call: Call, { UserPoolId, size }: SeededPool, { read }: Floors): readonly Operation[] {
+  let turn = 0
+  // Steps that share no factor with the sizes visit all of a directory.
+  const next = () => {
+    turn = (turn + 7919) % size
+    return emailOf(turn)
+  }
+  const of = `of ${size.toLocaleString('en')}`
+  const list = (Filter: string) => call('ListUsers', { UserPoolId, Filter })
+  return [
+    {
+      name: `ListUsers, e-mail = (1 ${of})`,
+      floor: read,
+      floorIs: '1 read',
+      prepare: async () => () => list(`email = "${next()}"`),
+    },
+    {
+      name: `ListUsers, e-mail ^= (10 ${of})`,
+      floor: 10 * read,
+      floorIs: '10 reads',
+      prepare: async () => () => list(`email ^= "${next().slice(0, 7)}"`),
+    },
+  ]
+}
+
+async function signInByPassword(call: Call, { ClientId, username, password }: SeededUser): Promise<Answer> {
+  const AuthParameters = { USERNAME: username, PASSWORD: password }
+  const { AuthenticationResult } = await call('InitiateAuth', {
+    ClientId,
+    AuthFlow: 'USER_PASSWORD_AUTH',
+    AuthParameters,
+  })
+  if (!AuthenticationResult) throw new Error('a password gave no tokens')
+  return AuthenticationResult as Answer
+}
+
+async function signedIn(signIn: () => Promise<Answer>, token: 'AccessToken' | 'RefreshToken'): Promise<string[]> {
+  const tokens: string[] = []
+  for (let i = 0; i < 100; i++) tokens.push(String((await signIn())[token]))
+  return tokens
+}
+
+function inTurn<T>(items: readonly T[]): () => T {
+  let turn = 0
+  return () => items[turn++ % items.length] as T
+}

@@ -1,0 +1,64 @@
+import type { Floors } from './floors.ts'
+import type { Result } from './load.ts'
+
+export interface Row extends Result {
+  readonly name: string
+  /** Microseconds that the operation cannot do without. */
+  readonly floor: number
+  readonly floorIs: string
+}
+
+export interface Process {
+  readonly startMillis: readonly number[]
+  readonly megabytesAtRest: number
+  readonly megabytesAfterLoad: number
+}
+
+export function printFloors(floors: Floors): void {
+  const names: Record<keyof Floors, string> = {
+    signature: 'RS256 signature',
+    verification: 'RS256 verification',
+    exponentiation: '3072-bit exponentiation',
+    echo: 'HTTP echo, bare `node:http`',
+    read: 'SQLite point read',
+    commit: 'SQLite durable commit',
+  }
+  print('| Floor | µs of CPU | per core and second |', '|---|---:|---:|')
+  for (const [key, name] of Object.entries(names) as [keyof Floors, string][]) {
+    print(`| ${name} | ${floors[key].toFixed(1)} | ${perCore(floors[key])} |`)
+  }
+  print('')
+}
+
+/** The share of the floor: how much of the server's time is work that no server could leave out. */
+export function printRows(rows: readonly Row[], floors: Floors): void {
+  print(
+    '| Operation | µs of CPU | per core and second | p50 ms | p95 ms | p99 ms | floor µs | floor is | of floor | of floor with HTTP echo |',
+    '|---|---:|---:|---:|---:|---:|---:|---|---:|---:|',
+  )
+  for (const { name, cpuMicros, p50, p95, p99, floor, floorIs } of rows) {
+    const latencies = [p50, p95, p99].map(millis => millis.toFixed(1)).join(' | ')
+    const withEcho = percent((floor + floors.echo) / cpuMicros)
+    const shares = floor ? `${floor.toFixed(0)} | ${floorIs} | ${percent(floor / cpuMicros)} | ${withEcho}` : ' | | | '
+    print(`| ${name} | ${cpuMicros.toFixed(0)} | ${perCore(cpuMicros)} | ${latencies} | ${shares} |`)
+  }
+  print('')
+}
+
+export function printProcess({ startMillis, megabytesAtRest, megabytesAfterLoad }: Process): void {
+  const sorted = startMillis.toSorted((a, b) => a - b)
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0
+  print('| Process | |', '|---|---:|')
+  print(`| start to ready, median of ${sorted.length} | ${median.toFixed(0)} ms |`)
+  print(`| start to ready, best | ${(sorted[0] ?? 0).toFixed(0)} ms |`)
+  print(`| resident at rest | ${megabytesAtRest.toFixed(0)} MB |`)
+  print(`| resident after the load | ${megabytesAfterLoad.toFixed(0)} MB |`)
+  print('')
+}
+
+export function print(...lines: string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+const perCore = (micros: number) => Math.round(1_000_000 / micros).toLocaleString('en')
+const percent = (share: number) => `${Math.round(share * 100)} %`
