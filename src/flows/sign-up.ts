@@ -39,9 +39,10 @@ export interface SignedUp {
 export async function signUp(ctx: ClientContext, request: SignUpRequest): Promise<SignedUp> {
   const { pool, client, store, triggers, events } = ctx
   if (pool.settings.AdminCreateUserConfig?.AllowAdminCreateUserOnly) throw signUpNotPermitted()
-  const user = await draft(ctx, request)
+  const { user: draft, password } = checkRequest(ctx, request)
   await assertNameFree(ctx, request.name)
   await triggers.call(pool, 'PreSignUp')
+  const user = { ...draft, password: await createPasswordRecord(ctx, draft, password) }
   const target = signUpTarget(pool, user)
   if (target) await callMessageFunctions(ctx, mediumOf(target))
 
@@ -56,7 +57,7 @@ export async function signUp(ctx: ClientContext, request: SignUpRequest): Promis
   return { user, delivery: await deliverCode(ctx, { user, kind: 'SignUp', clientId: client.id, code, ...target }) }
 }
 
-async function draft(ctx: ClientContext, { name, password, attributes }: SignUpRequest): Promise<User> {
+function checkRequest(ctx: ClientContext, { name, password, attributes }: SignUpRequest) {
   const { pool, client } = ctx
   if (password === undefined)
     throw allowsPasswordless(pool) ? unsupported('SignUp without a password') : memberMissing('password')
@@ -64,11 +65,8 @@ async function draft(ctx: ClientContext, { name, password, attributes }: SignUpR
   assertWritable(pool, client, attributes)
   assertNewAttributes(pool, user.attributes, 'self')
   assertPassword(pool, password)
-  return {
-    ...user,
-    attributes: { ...withoutEmpty(user.attributes), ...unverified(user.attributes) },
-    password: await createPasswordRecord(ctx, user, password),
-  }
+  const stored = { ...withoutEmpty(user.attributes), ...unverified(user.attributes) }
+  return { user: { ...user, attributes: stored }, password }
 }
 
 async function assertNameFree({ store, pool }: ClientContext, name: string): Promise<void> {
