@@ -14,14 +14,15 @@ import { listen } from '../../src/listen.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createServer, type Overrides, type Server } from '../../src/server.ts'
 import { createTestClock, type TestClock } from './clock.ts'
-import { createTestDatabase } from './database.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
 import { createTestRandom } from './random.ts'
 
 export interface TestServerOptions {
   readonly config?: Partial<Config>
   readonly services?: Overrides
-  /** Of the inbox's messages, the clock and the tokens; `clock` of another server makes two nodes agree. */
+  /** The clock of another server makes two nodes agree. */
   readonly clock?: TestClock
+  /** Two nodes on one database (`config: { database }`) need two seeds, or they give out the same ids. */
   readonly seed?: string
 }
 
@@ -76,10 +77,13 @@ const testConfig: Omit<Config, 'database' | 'publicUrl'> = {
   tiers: 'none',
 }
 
-/** Stops by itself: after the test that started it, or after the file when started outside a test. */
+/**
+ * Stops by itself: after the test that started it, or after the file when started at its top. A hook such as
+ * `beforeAll` has neither end: start at the top instead.
+ */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { clock = createTestClock() } = options
-  const { database, drop } = await createTestDatabase()
+  const { database, drop } = await databaseFor(options.config)
   // Listening comes first, so that issuers and links name the port.
   let server: Server | undefined
   const listening = await listen((request, env) => (server as Server).fetch(request, env), 0, '127.0.0.1')
@@ -105,6 +109,11 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   }
   stopAtTheEnd(stop)
   return { url, server: started, config, clock, client, stop, ...requests(url), ...seeds(client) }
+}
+
+async function databaseFor({ database }: Partial<Config> = {}): Promise<TestDatabase> {
+  // A database that was handed in belongs to who made it.
+  return database ? { database, drop: async () => undefined } : createTestDatabase()
 }
 
 /** The real SDK client against a server; `credentials` other than the development key for stories about callers. */
