@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# The everyday path through clients of other makers: the AWS CLI and boto3, as Debian packages them, against a server
+# in development mode on a free port, with its data in a temporary folder.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+cd "$root"
+. .ci/packages
+export PATH="$root/node_modules/.bin:$PATH"
+
+missing=()
+[ -x /usr/bin/aws ] || missing+=(awscli)
+/usr/bin/python3 -c 'import boto3' 2>/dev/null || missing+=(python3-boto3)
+if [ ${#missing[@]} -gt 0 ]; then install_packages "${missing[@]}"; fi
+
+work=$(mktemp -d)
+server=
+cleanup() {
+  local code=$?
+  if [ -n "$server" ]; then kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; fi
+  [ "$code" = 0 ] || { echo '-- the server said:'; tail -n 40 "$work/server.log" || true; }
+  rm -rf "$work"
+  exit "$code"
+}
+trap cleanup EXIT
+
+port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
+export ENDPOINT="http://127.0.0.1:$port"
+CENOTE_PORT=$port CENOTE_DATA_DIR="$work/data" node src/main.ts start >"$work/server.log" 2>&1 &
+server=$!
+for _ in $(seq 100); do
+  if curl -fs "$ENDPOINT/health/ready" >/dev/null 2>&1; then break; fi
+  kill -0 "$server" || { echo 'The server did not start.'; exit 1; }
+  sleep 0.1
+done
+
+export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=development AWS_DEFAULT_REGION=us-east-1
+export AWS_CONFIG_FILE="$work/none" AWS_SHARED_CREDENTIALS_FILE="$work/none" AWS_EC2_METADATA_DISABLED=true
+bash "$here/aws-cli.sh"
+/usr/bin/python3 "$here/boto3_everyday.py"
