@@ -1,6 +1,7 @@
 /** HTTP on a port: bounded in time, and drained before it closes. */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
 
 export interface Listening {
@@ -21,6 +22,7 @@ export async function listen(
   host: string,
 ): Promise<Listening> {
   const server = createServer({ requestTimeout: requestMillis }, getRequestListener(fetch, { errorHandler: refuse }))
+  server.on('clientError', refuseConnection)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, () => {
@@ -42,11 +44,23 @@ async function drain(server: Server): Promise<void> {
   clearTimeout(givingUp)
 }
 
+const refusalHeaders = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-ErrorType': 'SerializationException:' }
+
 /** What could not even be made a request of, such as one without a host. */
 function refuse(error: unknown): Response {
   const { message } = error instanceof RequestError ? error : new RequestError('Bad request')
-  return new Response(JSON.stringify({ __type: 'SerializationException', message }), {
-    status: 400,
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-ErrorType': 'SerializationException:' },
-  })
+  return new Response(refusalBody(message), { status: 400, headers: refusalHeaders })
+}
+
+/** What is not HTTP, or too slow, or has headers without end: answered like everything else, then hung up. */
+function refuseConnection(_error: Error, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy()
+  const body = refusalBody('The request is not valid HTTP')
+  const headers = { ...refusalHeaders, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
+  const lines = Object.entries(headers).map(pair => pair.join(': '))
+  socket.end(['HTTP/1.1 400 Bad Request', ...lines, '', body].join('\r\n'))
+}
+
+function refusalBody(message: string): string {
+  return JSON.stringify({ __type: 'SerializationException', message })
 }

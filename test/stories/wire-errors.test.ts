@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import {
   DescribeUserPoolCommand,
   GetUserCommand,
@@ -20,6 +21,14 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 async function refusal(response: Response) {
   const { __type, message } = (await response.json()) as { __type: string; message: string }
   return { status: response.status, __type, message }
+}
+
+/** Everything that the server says to bytes that no HTTP client would send. */
+async function rawAnswer(text: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.end(text))
+  const chunks: Buffer[] = []
+  for await (const chunk of socket) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
 }
 
 describe('an error', () => {
@@ -190,6 +199,17 @@ describe('a request', () => {
         __type: 'RequestEntityTooLargeException',
       })
     await expect(client.send(new ListUserPoolsCommand({ MaxResults: 1 }))).resolves.toBeDefined()
+  })
+
+  test.each([
+    ['that is not HTTP', 'nonsense\r\n\r\n'],
+    ['of a negative length', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n'],
+    ['without a host', 'POST / HTTP/1.0\r\nContent-Length: 0\r\n\r\n'],
+    ['with headers without end', `POST / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`],
+  ])('%s is answered in JSON too', async (_what, text) => {
+    const answer = await rawAnswer(text)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect(answer).toMatch(/\r\n\r\n\{"__type":"SerializationException","message":"[^"]+"\}$/)
   })
 
   test('to a page that does not exist is answered in JSON', async () => {

@@ -77,10 +77,7 @@ const testConfig: Omit<Config, 'database' | 'publicUrl'> = {
   tiers: 'none',
 }
 
-/**
- * Stops by itself: after the test that started it, or after the file when started at its top. A hook such as
- * `beforeAll` has neither end: start at the top instead.
- */
+/** Stops by itself: after the test that started it, or after the file when started outside a test. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
   const { clock = createTestClock() } = options
   const { database, drop } = await databaseFor(options.config)
@@ -165,11 +162,18 @@ function seeds(client: CognitoIdentityProviderClient): Pick<TestServer, 'createP
   }
 }
 
+const running = new Set<() => Promise<void>>()
+
+// Registered while the test file is read: a hook that is running can no longer ask for one at its end.
+afterAll(async () => {
+  await Promise.all([...running].map(stop => stop()))
+})
+
 function stopAtTheEnd(stop: () => Promise<void>): void {
+  running.add(stop)
   try {
     onTestFinished(stop)
   } catch {
-    // Outside a test: the whole file shares the server.
-    afterAll(stop)
+    // Started outside a test: the whole file shares the server.
   }
 }
