@@ -29,7 +29,7 @@ export ENDPOINT="http://127.0.0.1:$port"
 CENOTE_PORT=$port CENOTE_DATA_DIR="$work/data" node src/main.ts start >"$work/server.log" 2>&1 &
 server=$!
 for _ in $(seq 100); do
-  if curl -fs "$ENDPOINT/health/ready" >/dev/null 2>&1; then break; fi
+  if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
   kill -0 "$server" || { echo 'The server did not start.'; exit 1; }
   sleep 0.1
 done
