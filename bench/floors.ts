@@ -3,7 +3,7 @@ import { diffieHellman, generateKeyPairSync, type KeyObject, randomBytes, sign, 
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { connect, measure } from './load.ts'
-import { startProgram } from './server-process.ts'
+import { type Measured, startProgram } from './server-process.ts'
 
 declare module 'node:crypto' {
   // Documented by Node, missing in its types.
@@ -23,8 +23,30 @@ export interface Floors {
   readonly commit: number
 }
 
-export async function measureFloors(folder: string, seconds: number): Promise<Floors> {
-  return { ...crypto(seconds), ...database(join(folder, 'floor.sqlite'), seconds), echo: await echo(seconds) }
+/** One round of all floors, each for some seconds. */
+export async function measureFloors(folder: string, echo: Measured, seconds: number): Promise<Floors> {
+  return {
+    ...crypto(seconds),
+    ...database(join(folder, 'floor.sqlite'), seconds),
+    echo: await echoFloor(echo, seconds),
+  }
+}
+
+/** Of each floor the lowest. */
+export function lowestFloors(rounds: readonly Floors[]): Floors {
+  const lowest = (floor: keyof Floors) => Math.min(...rounds.map(round => round[floor]))
+  return {
+    signature: lowest('signature'),
+    verification: lowest('verification'),
+    exponentiation: lowest('exponentiation'),
+    echo: lowest('echo'),
+    read: lowest('read'),
+    commit: lowest('commit'),
+  }
+}
+
+export function startEcho(): Promise<Measured> {
+  return startProgram({ arguments: [join(import.meta.dirname, 'echo.ts')], env: {}, readyPath: '/' })
 }
 
 function crypto(seconds: number): Pick<Floors, 'signature' | 'verification' | 'exponentiation'> {
@@ -42,7 +64,8 @@ function crypto(seconds: number): Pick<Floors, 'signature' | 'verification' | 'e
 
 function database(path: string, seconds: number): Pick<Floors, 'read' | 'commit'> {
   const db = new DatabaseSync(path)
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (id TEXT PRIMARY KEY, document TEXT)')
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; DROP TABLE IF EXISTS t')
+  db.exec('CREATE TABLE t (id TEXT PRIMARY KEY, document TEXT)')
   const insert = db.prepare('INSERT INTO t VALUES (?, ?)')
   const document = 'x'.repeat(1500)
   let rows = 0
@@ -57,14 +80,11 @@ function database(path: string, seconds: number): Pick<Floors, 'read' | 'commit'
   return { commit, read }
 }
 
-async function echo(seconds: number): Promise<number> {
-  const program = { arguments: [join(import.meta.dirname, 'echo.ts')], env: {}, readyPath: '/' }
-  const server = await startProgram(program)
+async function echoFloor(server: Measured, seconds: number): Promise<number> {
   const { call, close } = connect(server.url)
   const input = { ClientId: '0'.repeat(26), AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters: { USERNAME: 'ada' } }
   const { cpuMicros } = await measure(server, () => call('InitiateAuth', input), seconds)
   close()
-  await server.stop()
   return cpuMicros
 }
 

@@ -3,19 +3,21 @@ import type { Answer, Call } from './load.ts'
 import { emailOf, type Seeded, type SeededPool, type SeededUser } from './seed.ts'
 import { signInBySrp } from './srp-client.ts'
 
+/** How many of each floor's work. */
+export type Needs = Partial<Readonly<Record<keyof Floors, number>>>
+
 /** One row of the table, still to be measured. */
 export interface Operation {
   readonly name: string
-  readonly floor: number
-  readonly floorIs: string
+  /** What it cannot do without. */
+  readonly needs: Needs
   /** Makes ready what the measured work needs. */
   prepare(): Promise<() => Promise<unknown>>
 }
 
 const password = 'Passw0rd!'
 
-export function operations(floors: Floors, seeded: Seeded, call: Call): readonly Operation[] {
-  const { signature, exponentiation, verification, read, commit } = floors
+export function operations(seeded: Seeded, call: Call): readonly Operation[] {
   const { people, verifying, directories, users } = seeded
   const nextUser = inTurn(users)
   const signIn = () => signInByPassword(call, nextUser())
@@ -26,19 +28,17 @@ export function operations(floors: Floors, seeded: Seeded, call: Call): readonly
     const UserAttributes = [{ Name: 'email', Value: `${Username}@example.com` }]
     return { ...input, Username, UserAttributes }
   }
-  const creation = { floor: exponentiation + commit, floorIs: '1 exponentiation, 1 commit' }
+  const creation = { exponentiation: 1, commit: 1 }
 
   return [
     {
       name: 'sign-in by password',
-      floor: 2 * signature,
-      floorIs: '2 signatures',
+      needs: { signature: 2 },
       prepare: async () => signIn,
     },
     {
       name: 'sign-in by SRP (two calls)',
-      floor: 2 * signature + 3 * exponentiation,
-      floorIs: '2 signatures, 3 exponentiations',
+      needs: { signature: 2, exponentiation: 3 },
       async prepare() {
         for (const user of users) await signInBySrp(call, user)
         return () => signInBySrp(call, nextUser())
@@ -46,8 +46,7 @@ export function operations(floors: Floors, seeded: Seeded, call: Call): readonly
     },
     {
       name: 'refresh',
-      floor: 2 * signature,
-      floorIs: '2 signatures',
+      needs: { signature: 2 },
       async prepare() {
         const next = inTurn(await signedIn(signIn, 'RefreshToken'))
         const refresh = (REFRESH_TOKEN: string) => ({
@@ -60,8 +59,7 @@ export function operations(floors: Floors, seeded: Seeded, call: Call): readonly
     },
     {
       name: 'GetUser',
-      floor: verification + read,
-      floorIs: '1 verification, 1 read',
+      needs: { verification: 1, read: 1 },
       async prepare() {
         const next = inTurn(await signedIn(signIn, 'AccessToken'))
         return () => call('GetUser', { AccessToken: next() })
@@ -69,25 +67,24 @@ export function operations(floors: Floors, seeded: Seeded, call: Call): readonly
     },
     {
       name: 'AdminCreateUser',
-      ...creation,
+      needs: creation,
       prepare: async () => () => {
         const { UserPoolId } = people
         const input = { UserPoolId, TemporaryPassword: password, MessageAction: 'SUPPRESS' }
         return call('AdminCreateUser', newPerson(input))
       },
     },
-    { name: 'SignUp', ...creation, prepare: async () => () => SignUp(people) },
+    { name: 'SignUp', needs: creation, prepare: async () => () => SignUp(people) },
     {
       name: 'SignUp with a code to the inbox',
-      floor: exponentiation + 2 * commit,
-      floorIs: '1 exponentiation, 2 commits',
+      needs: { exponentiation: 1, commit: 2 },
       prepare: async () => () => SignUp(verifying),
     },
-    ...directories.flatMap(directory => listings(call, directory, floors)),
+    ...directories.flatMap(directory => listings(call, directory)),
   ]
 }
 
-function listings(call: Call, { UserPoolId, size }: SeededPool, { read }: Floors): readonly Operation[] {
+function listings(call: Call, { UserPoolId, size }: SeededPool): readonly Operation[] {
   let turn = 0
   // Steps that share no factor with the sizes visit all of a directory.
   const next = () => {
@@ -99,14 +96,12 @@ function listings(call: Call, { UserPoolId, size }: SeededPool, { read }: Floors
   return [
     {
       name: `ListUsers, e-mail = (1 ${of})`,
-      floor: read,
-      floorIs: '1 read',
+      needs: { read: 1 },
       prepare: async () => () => list(`email = "${next()}"`),
     },
     {
       name: `ListUsers, e-mail ^= (10 ${of})`,
-      floor: 10 * read,
-      floorIs: '10 reads',
+      needs: { read: 10 },
       prepare: async () => () => list(`email ^= "${next().slice(0, 7)}"`),
     },
   ]

@@ -1,11 +1,10 @@
 import type { Floors } from './floors.ts'
 import type { Result } from './load.ts'
+import type { Needs } from './operations.ts'
 
 export interface Row extends Result {
   readonly name: string
-  /** Microseconds that the operation cannot do without. */
-  readonly floor: number
-  readonly floorIs: string
+  readonly needs: Needs
 }
 
 export interface Process {
@@ -33,14 +32,18 @@ export function printFloors(floors: Floors): void {
 /** The share of the floor: how much of the server's time is work that no server could leave out. */
 export function printRows(rows: readonly Row[], floors: Floors): void {
   print(
-    '| Operation | µs of CPU | per core and second | p50 ms | p95 ms | p99 ms | floor µs | floor is | of floor | of floor with HTTP echo |',
-    '|---|---:|---:|---:|---:|---:|---:|---|---:|---:|',
+    '| Operation | µs of CPU | per core and second | p50 ms | p95 ms | p99 ms | its floor | µs | of floor | of floor with HTTP echo |',
+    '|---|---:|---:|---:|---:|---:|---|---:|---:|---:|',
   )
-  for (const { name, cpuMicros, p50, p95, p99, floor, floorIs } of rows) {
+  for (const { name, cpuMicros, p50, p95, p99, needs } of rows) {
+    const parts = Object.entries(needs) as [keyof Floors, number][]
+    const floor = parts.reduce((sum, [key, times]) => sum + times * floors[key], 0)
+    const floorIs = parts.map(([key, times]) => `${times} ${key}`).join(' + ')
     const latencies = [p50, p95, p99].map(millis => millis.toFixed(1)).join(' | ')
-    const withEcho = percent((floor + floors.echo) / cpuMicros)
-    const shares = floor ? `${floor.toFixed(0)} | ${floorIs} | ${percent(floor / cpuMicros)} | ${withEcho}` : ' | | | '
-    print(`| ${name} | ${cpuMicros.toFixed(0)} | ${perCore(cpuMicros)} | ${latencies} | ${shares} |`)
+    const shares = `${percent(floor / cpuMicros)} | ${percent((floor + floors.echo) / cpuMicros)}`
+    print(
+      `| ${name} | ${cpuMicros.toFixed(0)} | ${perCore(cpuMicros)} | ${latencies} | ${floorIs} | ${floor.toFixed(0)} | ${shares} |`,
+    )
   }
   print('')
 }
