@@ -39,8 +39,14 @@ test('fifteen quiet minutes after the lock make everything good', () => {
   expect(countFailure(failures, after(quiet))).toMatchObject({ count: 1, since: after(quiet) })
 })
 
+/** After this many failures, each as soon as the lock of the one before ended, the last of them at the start. */
 function fail(times: number): Failures | undefined {
+  const waits = Array.from({ length: times }, (_, n) => lockMilliseconds(n))
+  let at = after(-waits.reduce((sum, wait) => sum + wait, 0))
   let failures: Failures | undefined
-  for (let n = 0; n < times; n++) failures = countFailure(failures, after(n - times + 1))
-  return failures && { ...failures, lastAt: start, expiresAt: after(lockMilliseconds(times) + 15 * 60_000) }
+  for (const wait of waits) {
+    at = after(wait, at)
+    failures = countFailure(failures, at)
+  }
+  return failures
 }
