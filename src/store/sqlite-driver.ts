@@ -1,7 +1,13 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely'
 
 const mostStatements = 500
+
+// SQLITE_BUSY: another process is writing to the same file.
+const busy = 5
+const busyDelay = 20
+const mostBusyTries = 250
 
 interface Prepared {
   readonly statement: StatementSync
@@ -83,15 +89,31 @@ function createConnection(database: DatabaseSync): DatabaseConnection {
 
   return {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-      const { statement, answersRows } = prepare(sql)
+      const prepared = prepare(sql)
       // Sound because the queries hand in texts, numbers and null alone.
       const values = parameters as readonly SQLInputValue[]
-      if (answersRows) return { rows: statement.all(...values) as R[] }
-      const { changes } = statement.run(...values)
-      return { rows: [], numAffectedRows: BigInt(changes) }
+      for (let tries = 1; ; tries++) {
+        try {
+          return execute(prepared, values)
+        } catch (error) {
+          // Within a transaction the lock is held already.
+          if (!isBusy(error) || database.isTransaction || tries === mostBusyTries) throw error
+          await sleep(busyDelay)
+        }
+      }
     },
     streamQuery() {
       throw new Error('the store streams no queries')
     },
   }
+}
+
+function execute<R>({ statement, answersRows }: Prepared, values: readonly SQLInputValue[]): QueryResult<R> {
+  if (answersRows) return { rows: statement.all(...values) as R[] }
+  const { changes } = statement.run(...values)
+  return { rows: [], numAffectedRows: BigInt(changes) }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === busy
 }

@@ -5,8 +5,14 @@ import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Engine } from './engine.ts'
 import { createSqliteDriver } from './sqlite-driver.ts'
 
-/** How long a process waits for another one that writes to the same file. */
-const busyTimeout = 5_000
+/** Milliseconds to wait for another process that opens the same file. */
+const openTimeout = 5_000
+
+/** Afterwards everything would stand still meanwhile: the driver waits instead, and lets others go on. */
+const busyTimeout = 50
+
+/** Kibibytes of pages in memory; taken only as pages are read. */
+const pageCache = 16_384
 
 /** SQLite in a file, or in memory when no path is given. */
 export function sqliteEngine(path?: string): Engine {
@@ -28,10 +34,12 @@ function openFile(path: string): DatabaseSync {
   makeFolder(dirname(path))
   // SQLite gives its own files the mode of this one, and nobody else may read password records.
   closeSync(openSync(path, 'a', 0o600))
-  const database = new DatabaseSync(path, { timeout: busyTimeout })
+  const database = new DatabaseSync(path, { timeout: openTimeout })
   database.exec('pragma journal_mode = wal')
   // What was acknowledged is on disk.
   database.exec('pragma synchronous = full')
+  database.exec(`pragma cache_size = -${pageCache}`)
+  database.exec(`pragma busy_timeout = ${busyTimeout}`)
   return database
 }
 

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Dialect, Kysely } from 'kysely'
+import type { Dialect, Driver, Kysely } from 'kysely'
 import type { Client } from '../../domain/client.ts'
 import type { Pool } from '../../domain/pool.ts'
 import type { Log } from '../../platform/log.ts'
@@ -48,22 +48,58 @@ export function createScope(shared: Shared, db: Kysely<Tables>): Scope {
 
 /**
  * Refuses a connection to whoever is inside a transaction and asks the store itself instead of the transaction he was
- * handed: on SQLite he would wait for himself for ever.
+ * handed: on SQLite he would wait for himself for ever. And closes only when nobody has or awaits a connection.
  */
-export function refuseInsideTransaction(dialect: Dialect): Dialect {
+export function guardConnections(dialect: Dialect): Dialect {
   return {
     createAdapter: () => dialect.createAdapter(),
     createQueryCompiler: () => dialect.createQueryCompiler(),
     createIntrospector: db => dialect.createIntrospector(db),
-    createDriver: () => {
-      const driver = dialect.createDriver()
-      const acquireConnection = driver.acquireConnection.bind(driver)
-      driver.acquireConnection = async () => {
-        if (openTransaction.getStore()?.open) throw new Error('the store was asked from within its own transaction')
-        return acquireConnection()
-      }
-      return driver
+    createDriver: () => guardDriver(dialect.createDriver()),
+  }
+}
+
+function guardDriver(driver: Driver): Driver {
+  const idle = createIdle()
+  const [acquire, release, destroy] = [driver.acquireConnection, driver.releaseConnection, driver.destroy]
+  driver.acquireConnection = async () => {
+    if (openTransaction.getStore()?.open) throw new Error('the store was asked from within its own transaction')
+    idle.begin()
+    try {
+      return await acquire.call(driver)
+    } catch (error) {
+      idle.end()
+      throw error
+    }
+  }
+  driver.releaseConnection = async connection => {
+    await release.call(driver, connection)
+    idle.end()
+  }
+  driver.destroy = async () => {
+    await idle.reached()
+    await destroy.call(driver)
+  }
+  return driver
+}
+
+/** Tells when as many ended as began. */
+function createIdle(): { begin(): void; end(): void; reached(): Promise<void> } {
+  let busy = 0
+  let onIdle = () => {}
+  return {
+    begin: () => {
+      busy += 1
     },
+    end: () => {
+      busy -= 1
+      if (busy === 0) onIdle()
+    },
+    reached: () =>
+      new Promise(resolve => {
+        onIdle = resolve
+        if (busy === 0) resolve()
+      }),
   }
 }
 

@@ -14,7 +14,7 @@ import { createGroups } from './groups.ts'
 import { createArrivals, createInbox } from './inbox.ts'
 import { createPools } from './pools.ts'
 import { createSamlCertificates } from './saml-certificates.ts'
-import { createScope, dropSettings, refuseInsideTransaction, type Scope, type Shared } from './scope.ts'
+import { createScope, dropSettings, guardConnections, type Scope, type Shared } from './scope.ts'
 import { createSigningKeys } from './signing-keys.ts'
 import { createSpent } from './spent.ts'
 import { sweep } from './sweep.ts'
@@ -24,7 +24,7 @@ import { createUsers } from './users.ts'
 
 /** A store on a database that is opened, brought up to date and listened to. */
 export async function createStore(engine: Engine, { now, log }: { now: Clock; log: Log }): Promise<Store> {
-  const db = new Kysely<Tables>({ dialect: refuseInsideTransaction(engine.dialect) })
+  const db = new Kysely<Tables>({ dialect: guardConnections(engine.dialect) })
   const shared: Shared = {
     engine,
     log,
