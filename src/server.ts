@@ -15,6 +15,7 @@ import { createRoutes } from './routes.ts'
 import { openStore } from './store/open.ts'
 import type { InboxMessage } from './store/store.ts'
 import { createTokens } from './tokens/create.ts'
+import type { KeyPair } from './tokens/keys.ts'
 import { createTriggers } from './triggers/triggers.ts'
 
 export interface Server {
@@ -33,6 +34,8 @@ export interface Overrides {
   readonly random?: Random
   readonly log?: Log
   readonly sender?: Sender
+  /** The signing keys of new pools. */
+  readonly makeKeyPair?: () => Promise<KeyPair>
   /** Told of each message that the inbox took. */
   readonly onInboxMessage?: (message: InboxMessage) => void
 }
@@ -68,7 +71,7 @@ async function createServices(config: Config, metrics: Metrics, overrides: Overr
   const { publicUrl } = config
   const seal = createSeal(config.masterKeys)
   const store = await openStore(config.database, { now, log })
-  const tokens = createTokens({ store, seal, now, random, log, publicUrl })
+  const tokens = createTokens({ store, seal, now, random, log, publicUrl, makeKeyPair: overrides.makeKeyPair })
   const triggers = createTriggers()
   const events = createEvents(log, metrics)
   const inbox = { inbox: store.inbox, now, random, ...(onInboxMessage && { onInboxMessage }) }

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { accessTokenClaims, idTokenClaims, seconds } from './claims.ts'
 import { makeEventId } from './event-id.ts'
 import { signCompact } from './jws.ts'
-import { createPoolKeys, fillStock, makeSigningKeys, type PoolKeys } from './keys.ts'
+import { createKeyStock, createPoolKeys, type KeyPair, makeSigningKeys, type PoolKeys } from './keys.ts'
 import { openRefresh, sealRefresh } from './refresh.ts'
 import type { IssuedTokens, TokenRequest, Tokens } from './tokens.ts'
 import { verifyAccessToken } from './verify.ts'
@@ -20,13 +20,15 @@ export interface TokenServices {
   /** Issuers begin with it. */
   readonly publicUrl: string
   readonly log: Log
+  /** RSA pairs for new pools, where they are not to be made here. */
+  readonly makeKeyPair?: (() => Promise<KeyPair>) | undefined
 }
 
 export function createTokens(services: TokenServices): Tokens {
   const poolKeys = createPoolKeys(services)
-  fillStock()
+  const stock = createKeyStock(services.makeKeyPair)
   return {
-    newSigningKeys: poolId => makeSigningKeys(services, poolId),
+    newSigningKeys: poolId => makeSigningKeys(services, stock, poolId),
     async issue(request) {
       const keys = await poolKeys(request.pool.id)
       if (!keys) throw new Error(`pool ${request.pool.id} has no signing keys`)

@@ -4,23 +4,49 @@ import type { Random } from '../platform/random.ts'
 import type { Seal } from '../platform/seal.ts'
 import type { SigningKey, Store } from '../store/store.ts'
 
-interface KeyPair {
+export interface KeyPair {
   readonly publicJwk: string
   readonly privatePem: string
 }
 
+export interface KeyStock {
+  take(): Promise<KeyPair>
+}
+
 // Making a pair takes 150 ms of another thread; CreateUserPool needs two and should not wait for them.
 const stockSize = 4
-const stock: Promise<KeyPair>[] = []
+// The start is not slowed down by it either.
+const restMilliseconds = 500
+
+/** A few key pairs made ahead, one after the other, so that a request finds threads free. */
+export function createKeyStock(make: () => Promise<KeyPair> = makeKeyPair): KeyStock {
+  const stock: Promise<KeyPair>[] = []
+  const fill = () => {
+    if (stock.length >= stockSize) return
+    const pair = make()
+    stock.push(pair)
+    // A failure is met by whoever takes the pair.
+    pair.then(fill, () => undefined)
+  }
+  const fillLater = () => setTimeout(fill, restMilliseconds).unref()
+  fillLater()
+  return {
+    take() {
+      const pair = stock.shift() ?? make()
+      fillLater()
+      return pair
+    },
+  }
+}
 
 /** Two keys for a new pool: one signs ID tokens, the other access tokens. */
 export async function makeSigningKeys(
   { seal, random, now }: { seal: Seal; random: Random; now: Clock },
+  stock: KeyStock,
   poolId: string,
 ): Promise<readonly SigningKey[]> {
   const uses = ['id', 'access'] as const
-  const pairs = await Promise.all(uses.map(() => stock.shift() ?? makeKeyPair()))
-  fillStock()
+  const pairs = await Promise.all(uses.map(() => stock.take()))
   return pairs.map(({ publicJwk, privatePem }, index) => {
     const kid = random.bytes(32).toString('base64')
     const sealedPrivateKey = seal.seal('signing-key', kid, privatePem)
@@ -28,16 +54,7 @@ export async function makeSigningKeys(
   })
 }
 
-/** One pair after the other, so that a start or a request finds threads free. */
-export function fillStock(): void {
-  if (stock.length >= stockSize) return
-  const pair = makeKeyPair()
-  stock.push(pair)
-  // A failure is met by whoever takes the pair.
-  pair.then(fillStock, () => undefined)
-}
-
-function makeKeyPair(): Promise<KeyPair> {
+export function makeKeyPair(): Promise<KeyPair> {
   return new Promise((resolve, reject) =>
     generateKeyPair('rsa', { modulusLength: 2048 }, (error, publicKey, privateKey) => {
       if (error) return reject(error)

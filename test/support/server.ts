@@ -15,6 +15,7 @@ import { createLog } from '../../src/platform/log.ts'
 import { createServer, type Overrides, type Server } from '../../src/server.ts'
 import { createTestClock, type TestClock } from './clock.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { nextKeyPair } from './key-pairs.ts'
 import { createTestRandom } from './random.ts'
 
 export interface TestServerOptions {
@@ -90,6 +91,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     now: clock.now,
     random: createTestRandom(options.seed),
     log: createLog(config.logLevel),
+    makeKeyPair: nextKeyPair,
     ...options.services,
   })
   const started = server
