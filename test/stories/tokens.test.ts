@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { JwtVerifier } from 'aws-jwt-verify'
 import type { Jwks } from 'aws-jwt-verify/jwk'
-import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
+import { compactDecrypt, createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { beforeAll, expect, test } from 'vitest'
 import { createSeal } from '../../src/platform/seal.ts'
 import { openRefresh, sealRefresh } from '../../src/tokens/refresh.ts'
@@ -188,6 +188,16 @@ test('a refresh changes what is new and keeps what ties the tokens to the sign-i
   const changed = Object.keys(after).filter(name => JSON.stringify(after[name]) !== JSON.stringify(before[name]))
   expect(changed.sort()).toEqual(['event_id', 'exp', 'iat', 'jti'])
   expect(Number(after.iat) - Number(before.iat)).toBe(600)
+})
+
+test('jose opens a refresh token with the server’s key, and nobody else does', async () => {
+  const seal = createSeal(server.config.masterKeys)
+  const [current] = seal.keys('refresh-token')
+  const { plaintext, protectedHeader } = await compactDecrypt(signedIn.RefreshToken, current?.key ?? new Uint8Array())
+  expect(protectedHeader).toEqual({ cty: 'JWT', enc: 'A256GCM', alg: 'dir', kid: current?.id })
+  expect(JSON.parse(Buffer.from(plaintext).toString())).toMatchObject({ sub, clientId: app.ClientId })
+  const [other] = createSeal([new Uint8Array(32)]).keys('refresh-token')
+  await expect(compactDecrypt(signedIn.RefreshToken, other?.key ?? new Uint8Array())).rejects.toThrow()
 })
 
 test('a refresh token outlives the rotation of the master key, and no longer', () => {
