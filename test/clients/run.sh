@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The everyday path through clients of other makers: the AWS CLI and boto3, as Debian packages them, against a server
-# in development mode on a free port, with its data in a temporary folder.
+# in development mode on a free port, with its data in a temporary folder. PROGRAM may name a built server.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -26,7 +26,7 @@ trap cleanup EXIT
 
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
 export ENDPOINT="http://127.0.0.1:$port"
-CENOTE_PORT=$port CENOTE_DATA_DIR="$work/data" node src/main.ts start >"$work/server.log" 2>&1 &
+CENOTE_PORT=$port CENOTE_DATA_DIR="$work/data" node "${PROGRAM:-src/main.ts}" start >"$work/server.log" 2>&1 &
 server=$!
 for _ in $(seq 100); do
   if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
