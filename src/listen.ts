@@ -21,7 +21,9 @@ export async function listen(
   port: number,
   host: string,
 ): Promise<Listening> {
-  const server = createServer({ requestTimeout: requestMillis }, getRequestListener(fetch, { errorHandler: refuse }))
+  // A request without a host is refused below, in JSON; Node would send an empty answer.
+  const options = { requestTimeout: requestMillis, requireHostHeader: false }
+  const server = createServer(options, getRequestListener(fetch, { errorHandler: refuse }))
   server.on('clientError', refuseConnection)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -48,6 +48,14 @@ const patterns = [...new Set(Object.values(table.shapes).flatMap(({ pattern = []
 const units = ['a', '0', ' ', '@', '-', '_', ':', '{####}', '{##', '##}', '*', '.', 'import-', 'arn:', '\u00e9', '\n']
 
 test.each(patterns)('%s is decided in linear time', pattern => {
+  for (const unit of units)
+    for (const end of ['', '\n', ' ', '\u0000']) {
+      const value = unit.repeat(300_000 / unit.length) + end
+      const begunAt = performance.now()
+      matches(pattern, value)
+      // Milliseconds in linear time; a square of the length takes ten seconds.
+      expect(performance.now() - begunAt, JSON.stringify([unit, end])).toBeLessThan(1500)
+    }
   const startedAt = performance.now()
   for (const first of units)
     for (const second of units) {

@@ -7,7 +7,8 @@ import {
   ResourceNotFoundException,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { describe, expect, test } from 'vitest'
+import { pino } from 'pino'
+import { describe, expect, test, vi } from 'vitest'
 import { signedClient, startServer } from '../support/server.ts'
 
 const { url, client, call, createPool, createClient, server } = await startServer()
@@ -205,11 +206,28 @@ describe('a request', () => {
     ['that is not HTTP', 'nonsense\r\n\r\n'],
     ['of a negative length', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n'],
     ['without a host', 'POST / HTTP/1.0\r\nContent-Length: 0\r\n\r\n'],
+    ['of today without a host', 'POST / HTTP/1.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'],
     ['with headers without end', `POST / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`],
   ])('%s is answered in JSON too', async (_what, text) => {
     const answer = await rawAnswer(text)
     expect(answer).toMatch(/^HTTP\/1\.1 400 /)
     expect(answer).toMatch(/\r\n\r\n\{"__type":"SerializationException","message":"[^"]+"\}$/)
+  })
+
+  test.each([
+    ['of a declared length', 'Content-Length: 100\r\n\r\n{'],
+    ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n'],
+  ])('%s that ends early is the client’s doing, not a bug', async (_what, rest) => {
+    const results: unknown[] = []
+    const log = pino({ level: 'info' }, { write: (line: string) => results.push(JSON.parse(line)) })
+    const watched = await startServer({ services: { log } })
+    const head = Object.entries({ host: 'x', ...awsJson, ...target('GetUser') }).map(pair => pair.join(': '))
+    const socket = connect(Number(new URL(watched.url).port), '127.0.0.1')
+    socket.write(['POST / HTTP/1.1', ...head, rest].join('\r\n'))
+    setTimeout(() => socket.destroy(), 50)
+    await vi.waitFor(() =>
+      expect(results).toMatchObject([{ msg: 'request', operation: 'GetUser', result: 'SerializationException' }]),
+    )
   })
 
   test('to a page that does not exist is answered in JSON', async () => {

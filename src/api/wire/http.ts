@@ -1,5 +1,5 @@
 /** Results and errors as AWS JSON 1.1 over HTTP; nothing else words a status or a header of the API. */
-import { bodyTooLarge, type CognitoError, serializationFailed } from '../../domain/errors.ts'
+import { bodyTooLarge, CognitoError, serializationFailed } from '../../domain/errors.ts'
 
 const contentType = 'application/x-amz-json-1.1'
 const largestBody = 1_048_576
@@ -16,7 +16,11 @@ const statuses: Partial<Record<CognitoError['name'], number>> = {
 export function success(text: string, requestId: string): Response {
   return new Response(text === '' ? null : text, {
     status: 200,
-    headers: { 'content-type': contentType, 'x-amzn-RequestId': requestId },
+    headers: {
+      'content-type': contentType,
+      'x-amzn-RequestId': requestId,
+      ...(text === '' && { 'content-length': '0' }),
+    },
   })
 }
 
@@ -47,11 +51,17 @@ function asHeader(message: string): string {
 /** The bytes of a request, refused as soon as there are more than the API takes. */
 export async function readBody(request: Request): Promise<Uint8Array> {
   const declared = request.headers.get('content-length')
-  if (declared !== null) {
-    if (Number(declared) > largestBody) throw bodyTooLarge()
+  if (Number(declared) > largestBody) throw bodyTooLarge()
+  try {
     // The HTTP parser hands over exactly as many bytes as were declared.
-    return new Uint8Array(await request.arrayBuffer())
+    return declared !== null ? new Uint8Array(await request.arrayBuffer()) : await readUndeclared(request)
+  } catch (error) {
+    // The client hung up: its doing, and nobody is there to read the answer.
+    throw error instanceof CognitoError ? error : serializationFailed('The request body ended early')
   }
+}
+
+async function readUndeclared(request: Request): Promise<Uint8Array> {
   if (!request.body) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let length = 0

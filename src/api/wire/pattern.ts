@@ -14,6 +14,7 @@ const name = '[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+'
 const equals: Record<string, Test> = {
   [`${text}\\{####\\}${text}`]: both(whole(text), value => value.includes('{####}')),
   [`${text}\\{##${text}##\\}${text}`]: both(whole(text), hasLink),
+  '.*\\{####\\}.*': both(whole('.*'), value => value.includes('{####}')),
   [`${name}@${name}`]: both(whole(name), value => isInside(value.indexOf('@', 1), value)),
   '^[\\S]+.*[\\S]+$': whole('\\S.*\\S'),
 }
