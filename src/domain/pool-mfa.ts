@@ -17,24 +17,27 @@ export interface MfaState {
 
 /**
  * The pool after SetUserPoolMfaConfig. With `MfaConfiguration` the request replaces all factors; without it the
- * factors that it names are set, and the others and `MfaConfiguration` stay: so passkeys are configured while MFA is off.
+ * factors that it names are set, and the others and `MfaConfiguration` stay. Passkeys are no second factor: they can
+ * be configured while MFA is off, and do not suffice for turning it on.
  */
 export function withFactors({ settings, factors }: MfaState, requested: RequestedFactors, region: string): MfaState {
-  const { MfaConfiguration, ...blocks } = requested
-  if (MfaConfiguration === 'OFF') {
-    if (Object.values(blocks).some(Boolean)) {
+  const { MfaConfiguration = settings.MfaConfiguration, WebAuthnConfiguration, ...secondFactors } = requested
+  if (requested.MfaConfiguration === 'OFF') {
+    if (Object.values(secondFactors).some(Boolean)) {
       throw invalidParameter("Invalid MFA configuration given, can't turn off MFA and configure an MFA together.")
     }
-    return { settings: { ...settings, MfaConfiguration }, factors: {} }
+    return { settings: { ...settings, MfaConfiguration }, factors: present({ webAuthn: WebAuthnConfiguration }) }
   }
-  const asked = requestedFactors(settings, blocks, region)
-  const changed = {
-    ...settings,
-    ...smsSettings(asked, blocks),
-    MfaConfiguration: MfaConfiguration ?? settings.MfaConfiguration,
+  const asked = requestedFactors(settings, requested, region)
+  const next = { ...(requested.MfaConfiguration ? {} : factors), ...present(asked) }
+  const changed = { ...settings, ...smsSettings(asked, requested), MfaConfiguration }
+  if (MfaConfiguration !== 'OFF' && !hasSecondFactor(next)) throw noFactorLeft(requested)
+  if (isPasskeyTooWeak(changed, next)) {
+    throw invalidParameter(
+      'Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first auth factor',
+    )
   }
-  const next = MfaConfiguration ? asked : { ...factors, ...present(asked) }
-  return { settings: changed, factors: withDefaultFactor(changed, next) }
+  return { settings: changed, factors: next }
 }
 
 /**
@@ -49,12 +52,21 @@ export function factorsAfter(settings: PoolSettings, { sms, ...factors }: PoolFa
   )
 }
 
-/** Email codes as a second factor need a sender of one's own. */
-export function assertFactors({ EmailConfiguration }: PoolSettings, { email }: PoolFactors): void {
-  if (email && EmailConfiguration?.EmailSendingAccount !== 'DEVELOPER') {
+/** Email codes as a second factor need a sender of one's own, and required MFA leaves no way in by one factor alone. */
+export function assertFactors(settings: PoolSettings, factors: PoolFactors): void {
+  if (factors.email && settings.EmailConfiguration?.EmailSendingAccount !== 'DEVELOPER') {
     throw invalidParameter(
       'Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of COGNITO_DEFAULT.',
     )
+  }
+  const firstFactors = settings.Policies?.SignInPolicy?.AllowedFirstAuthFactors ?? []
+  if (settings.MfaConfiguration === 'ON' && firstFactors.some(name => name !== 'PASSWORD' && name !== 'WEB_AUTHN')) {
+    throw invalidParameter(
+      'Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled',
+    )
+  }
+  if (isPasskeyTooWeak(settings, factors)) {
+    throw invalidParameter('WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA.')
   }
 }
 
@@ -95,9 +107,25 @@ function withDefaultFactor(settings: PoolSettings, factors: PoolFactors): PoolFa
   return settings.SmsConfiguration ? { ...factors, sms: smsFactor(settings) } : smsRequired()
 }
 
-function hasSecondFactor({ sms, softwareToken, email, webAuthn }: PoolFactors): boolean {
-  const isPasskey = webAuthn?.FactorConfiguration === 'MULTI_FACTOR_WITH_USER_VERIFICATION'
-  return Boolean(sms || softwareToken?.Enabled || email || isPasskey)
+function hasSecondFactor({ sms, softwareToken, email }: PoolFactors): boolean {
+  return Boolean(sms || softwareToken?.Enabled || email)
+}
+
+/** Where MFA is required, a passkey that opens the door has to count as both factors. */
+function isPasskeyTooWeak({ MfaConfiguration, Policies }: PoolSettings, { webAuthn }: PoolFactors): boolean {
+  return (
+    MfaConfiguration === 'ON' &&
+    Policies?.SignInPolicy?.AllowedFirstAuthFactors?.includes('WEB_AUTHN') === true &&
+    webAuthn?.FactorConfiguration !== 'MULTI_FACTOR_WITH_USER_VERIFICATION'
+  )
+}
+
+function noFactorLeft({ WebAuthnConfiguration }: RequestedFactors) {
+  return invalidParameter(
+    WebAuthnConfiguration
+      ? 'Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.'
+      : "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration.",
+  )
 }
 
 const smsFactor = ({ SmsAuthenticationMessage, SmsConfiguration }: PoolSettings) => ({

@@ -5,6 +5,7 @@ import {
   SetUserPoolMfaConfigCommand,
   type SetUserPoolMfaConfigCommandInput,
   UpdateUserPoolCommand,
+  type UserPoolPolicyType,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, test } from 'vitest'
 import { startServer } from '../support/server.ts'
@@ -74,21 +75,93 @@ test('MFA cannot be turned off and configured together', async () => {
 })
 
 test('MFA cannot be on without a factor', async () => {
-  const refusal = {
+  const { Id } = await createPool()
+  const withSms = await createPool({ SmsConfiguration: sms })
+  const none = {
+    name: 'InvalidParameterException',
+    message: "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration.",
+  }
+  await expect(set(Id, { MfaConfiguration: 'ON' })).rejects.toMatchObject(none)
+  // A pool that could send SMS still has to be told that it shall.
+  await expect(set(withSms.Id, { MfaConfiguration: 'OPTIONAL' })).rejects.toMatchObject(none)
+  const disabled = { SoftwareTokenMfaConfiguration: { Enabled: false } }
+  await expect(set(Id, { MfaConfiguration: 'ON', ...disabled })).rejects.toMatchObject(none)
+  await set(Id, { MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: true } })
+  await expect(set(Id, disabled)).rejects.toMatchObject(none)
+
+  const smsMissing = {
     name: 'InvalidParameterException',
     message: 'SMS configuration and Auto verification for phone_number are required when MFA is required/optional',
   }
-  const { Id } = await createPool()
-  await expect(set(Id, { MfaConfiguration: 'ON' })).rejects.toMatchObject(refusal)
-  await expect(
-    set(Id, { MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: false } }),
-  ).rejects.toMatchObject(refusal)
   await expect(
     client.send(new CreateUserPoolCommand({ PoolName: 'demo', MfaConfiguration: 'OPTIONAL' })),
-  ).rejects.toMatchObject(refusal)
+  ).rejects.toMatchObject(smsMissing)
   await expect(
-    client.send(new UpdateUserPoolCommand({ UserPoolId: Id, MfaConfiguration: 'ON' })),
+    client.send(new UpdateUserPoolCommand({ UserPoolId: (await createPool()).Id, MfaConfiguration: 'ON' })),
+  ).rejects.toMatchObject(smsMissing)
+})
+
+test('passkeys are no second factor', async () => {
+  const { Id } = await createPool()
+  const WebAuthnConfiguration = {
+    RelyingPartyId: 'example.com',
+    FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION',
+  } as const
+  await expect(set(Id, { MfaConfiguration: 'OPTIONAL', WebAuthnConfiguration })).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.',
+  })
+  const off = { MfaConfiguration: 'OFF', WebAuthnConfiguration } as const
+  expect(await set(Id, off)).toEqual(off)
+  expect(await get(Id)).toEqual(off)
+})
+
+test.each(['EMAIL_OTP', 'SMS_OTP'] as const)('%s is no first factor where MFA is required', async factor => {
+  const refusal = {
+    name: 'InvalidParameterException',
+    message: 'Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled',
+  }
+  const app = { SoftwareTokenMfaConfiguration: { Enabled: true } }
+  const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', factor] } } satisfies UserPoolPolicyType
+  const { Id } = await createPool({ Policies })
+  await set(Id, { MfaConfiguration: 'OPTIONAL', ...app })
+  await expect(set(Id, { MfaConfiguration: 'ON', ...app })).rejects.toMatchObject(refusal)
+  expect(await get(Id)).toMatchObject({ MfaConfiguration: 'OPTIONAL' })
+
+  const strict = await createPool()
+  await set(strict.Id, { MfaConfiguration: 'ON', ...app })
+  await expect(
+    client.send(new UpdateUserPoolCommand({ UserPoolId: strict.Id, MfaConfiguration: 'ON', Policies })),
   ).rejects.toMatchObject(refusal)
+})
+
+test('a passkey as first factor counts as both where MFA is required', async () => {
+  const app = { SoftwareTokenMfaConfiguration: { Enabled: true } }
+  const Policies = { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } satisfies UserPoolPolicyType
+  const { Id } = await createPool({ Policies })
+  for (const FactorConfiguration of [undefined, 'SINGLE_FACTOR'] as const) {
+    const WebAuthnConfiguration = { RelyingPartyId: 'example.com', FactorConfiguration }
+    await set(Id, { MfaConfiguration: 'OPTIONAL', ...app, WebAuthnConfiguration })
+    await expect(set(Id, { MfaConfiguration: 'ON', ...app, WebAuthnConfiguration })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message:
+        'Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first auth factor',
+    })
+  }
+  const both = { FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' } as const
+  expect(await set(Id, { MfaConfiguration: 'ON', ...app, WebAuthnConfiguration: both })).toMatchObject({
+    MfaConfiguration: 'ON',
+    WebAuthnConfiguration: both,
+  })
+
+  const strict = await createPool()
+  await set(strict.Id, { MfaConfiguration: 'ON', ...app })
+  await expect(
+    client.send(new UpdateUserPoolCommand({ UserPoolId: strict.Id, MfaConfiguration: 'ON', Policies })),
+  ).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'WEB_AUTHN cannot be used as an auth factor when MFA is enabled if not configured for MFA.',
+  })
 })
 
 test('email codes need a sender of one’s own', async () => {
