@@ -28,10 +28,11 @@ export async function listenForSettings(config: pg.ClientConfig, hear: Hear): Pr
   let client: pg.Client | undefined
 
   async function connect(): Promise<void> {
-    const fresh = new pg.Client({ ...config, keepAlive: true })
+    const fresh = new pg.Client(config)
     fresh.on('notification', ({ payload }) => report(hear, payload))
     fresh.on('error', error => hear.log.warn({ err: error }, 'lost the connection that hears of changed settings'))
     await fresh.connect()
+    if (stopped) return fresh.end()
     client = fresh
     fresh.on('end', connectLater)
     await fresh.query(`listen ${settingsChannel}`)
@@ -43,6 +44,7 @@ export async function listenForSettings(config: pg.ClientConfig, hear: Hear): Pr
     client = undefined
     if (stopped) return
     hear.onGap()
+    clearTimeout(retry)
     retry = setTimeout(() => connect().catch(connectLater), delay)
     retry.unref()
     delay = Math.min(delay * 2, longestDelay)

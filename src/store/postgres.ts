@@ -13,16 +13,17 @@ import type { Engine } from './engine.ts'
 import { listenForSettings, settingsChannel, settingsMessage } from './postgres-settings.ts'
 
 const mostConnections = 10
-const connectionTimeout = 10_000
-// No statement of the store runs nearly as long; whoever waits for a lock that long is given up.
+
+// No statement of the store runs nearly as long. The server gives up first, so that the connection stays in use.
 const limits = 'set statement_timeout = 30000; set idle_in_transaction_session_timeout = 30000'
+const timeouts = { connectionTimeoutMillis: 10_000, query_timeout: 35_000, keepAlive: true }
 
 // serialization_failure and deadlock_detected.
 const serializationFailures: readonly unknown[] = ['40001', '40P01']
 
 /** PostgreSQL, and anything that speaks its protocol and SQL. */
 export function postgresEngine(url: string, log: Log): Engine {
-  const client = { connectionString: url, connectionTimeoutMillis: connectionTimeout, application_name: 'cenote' }
+  const client = { connectionString: url, application_name: 'cenote', ...timeouts }
   const pool = new pg.Pool({ ...client, max: mostConnections })
   // A connection that is lost fails its query; unheard, the event would end the process.
   pool.on('error', error => log.warn({ err: error }, 'lost an idle database connection'))

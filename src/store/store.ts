@@ -48,8 +48,11 @@ export interface Pools {
   get(id: string): Promise<Pool | undefined>
   /** Runs `change` on the stored pool in a transaction; answers the new one, or nothing when there is no such pool. */
   update(id: string, change: (pool: Pool) => Pool): Promise<Pool | undefined>
-  /** The pool with everything in it. False when there is no such pool. */
-  delete(id: string): Promise<boolean>
+  /**
+   * The pool with everything in it. False when there is no such pool. `assertDeletable` sees the pool as it is then, and
+   * keeps it by throwing.
+   */
+  delete(id: string, assertDeletable?: (pool: Pool) => void): Promise<boolean>
   /** In order of id; all pools, or those of one region. */
   list(page: PageRequest, region?: string): Promise<Page<Pool>>
 }

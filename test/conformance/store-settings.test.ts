@@ -129,6 +129,24 @@ onEveryDatabase('pools, clients and keys', it => {
     expect(await it.store.codes.consume(kept.code)).toBe(true)
   })
 
+  test('a pool is deleted only where it may be as it is then', async () => {
+    const pool = await storedPool(it.store)
+    await it.store.pools.update(pool.id, ({ settings, ...present }) => ({
+      ...present,
+      settings: { ...settings, DeletionProtection: 'ACTIVE' },
+    }))
+    const assertDeletable = ({ settings }: Pool) => {
+      if (settings.DeletionProtection === 'ACTIVE') throw new Error('protected')
+    }
+    await expect(it.store.pools.delete(pool.id, assertDeletable)).rejects.toThrow('protected')
+    expect(await it.store.pools.get(pool.id)).toBeDefined()
+    await it.store.pools.update(pool.id, ({ settings, ...present }) => ({
+      ...present,
+      settings: { ...settings, DeletionProtection: 'INACTIVE' },
+    }))
+    expect(await it.store.pools.delete(pool.id, assertDeletable)).toBe(true)
+  })
+
   test('what a large pool held is gone after a sweep', async () => {
     const pool = await storedPool(it.store)
     const ids = Array.from({ length: 11_000 }, (_, index) => `id-${index}`)

@@ -1,8 +1,8 @@
 import type { ExpressionBuilder } from 'kysely'
 import type { AttemptCounters, Attempts } from '../store.ts'
 import { fromDocument, toDocument } from './document.ts'
-import { forUpdate } from './for-update.ts'
 import { key } from './key.ts'
+import { forUpdate } from './locking-read.ts'
 import type { Scope, TransactionScope } from './scope.ts'
 import type { Tables } from './tables.ts'
 

@@ -1,8 +1,8 @@
 import type { Client } from '../../domain/client.ts'
 import type { Clients } from '../store.ts'
 import { fromDocument, toDocument } from './document.ts'
-import { forUpdate } from './for-update.ts'
 import { key } from './key.ts'
+import { forUpdate } from './locking-read.ts'
 import { readAfter, rowsFor, toPage } from './page.ts'
 import type { Scope } from './scope.ts'
 

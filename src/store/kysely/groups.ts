@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { Group } from '../../domain/user.ts'
 import { type Groups, Taken } from '../store.ts'
 import { fromDocument, toDocument } from './document.ts'
-import { forUpdate } from './for-update.ts'
 import { listMembers } from './group-members.ts'
 import { key } from './key.ts'
+import { forShare, forUpdate } from './locking-read.ts'
 import { readAfter, rowsFor, toPage } from './page.ts'
 import type { Scope, TransactionScope } from './scope.ts'
 
@@ -62,10 +62,11 @@ export function createGroups(scope: Scope): Groups {
 
     addMember: (poolId, name, sub) =>
       scope.atomically(async tx => {
-        // Both are locked, so that neither is deleted while its membership is being written.
-        const group = await readForUpdate(tx, poolId, name)
+        // Both are held, so that neither is deleted while its membership is being written.
+        const groups = tx.db.selectFrom('user_group').select('name').where('pool', '=', key(poolId))
+        const group = await forShare(tx, groups.where('name', '=', key(name)))
         const users = tx.db.selectFrom('user').select('username').where('pool', '=', key(poolId))
-        const user = group && (await forUpdate(tx, users.where('sub', '=', key(sub))))
+        const user = group && (await forShare(tx, users.where('sub', '=', key(sub))))
         if (!user) return
         const row = { pool: key(poolId), group_name: key(name), username: user.username, sub: key(sub) }
         await tx.db

@@ -1,8 +1,8 @@
 import type { Pool } from '../../domain/pool.ts'
 import type { Pools } from '../store.ts'
 import { fromDocument, toDocument } from './document.ts'
-import { forUpdate } from './for-update.ts'
 import { key } from './key.ts'
+import { forUpdate } from './locking-read.ts'
 import { readAfter, rowsFor, toPage } from './page.ts'
 import { removeContents } from './pool-contents.ts'
 import type { Scope } from './scope.ts'
@@ -42,10 +42,12 @@ export function createPools(scope: Scope): Pools {
         return pool
       }),
 
-    async delete(id) {
+    async delete(id, assertDeletable) {
       const existed = await scope.atomically(async tx => {
-        const { numDeletedRows } = await tx.db.deleteFrom('pool').where('id', '=', key(id)).executeTakeFirstOrThrow()
-        if (numDeletedRows === 0n) return false
+        const row = await forUpdate(tx, tx.db.selectFrom('pool').select('document').where('id', '=', key(id)))
+        if (!row) return false
+        assertDeletable?.(fromDocument<Pool>(row.document))
+        await tx.db.deleteFrom('pool').where('id', '=', key(id)).execute()
         const clients = await tx.db.deleteFrom('client').where('pool', '=', key(id)).returning('id').execute()
         await tx.db
           .insertInto('deleted_pool')

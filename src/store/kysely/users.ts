@@ -4,11 +4,23 @@ import type { Pool } from '../../domain/pool.ts'
 import type { User } from '../../domain/user.ts'
 import type { Users } from '../store.ts'
 import { fromDocument, toDocument } from './document.ts'
-import { forUpdate } from './for-update.ts'
 import { key } from './key.ts'
+import { forUpdate } from './locking-read.ts'
+import { prepared } from './prepared.ts'
 import type { Scope, TransactionScope } from './scope.ts'
 import { listUsers } from './user-list.ts'
 import { writeNames } from './user-names.ts'
+
+const bySub = prepared(db => db.selectFrom('user').select('document').where('pool', '=', '').where('sub', '=', ''))
+
+const byName = prepared(db =>
+  db
+    .selectFrom('user_alias')
+    .innerJoin('user', join => join.onRef('user.pool', '=', 'user_alias.pool').onRef('user.sub', '=', 'user_alias.sub'))
+    .select('user.document')
+    .where('user_alias.pool', '=', '')
+    .where('user_alias.value', '=', ''),
+)
 
 export function createUsers(scope: Scope): Users {
   const { db } = scope
@@ -23,21 +35,12 @@ export function createUsers(scope: Scope): Users {
       }),
 
     async get(poolId, sub) {
-      const query = db.selectFrom('user').select('document').where('pool', '=', key(poolId))
-      const row = await query.where('sub', '=', key(sub)).executeTakeFirst()
+      const row = await bySub(scope, [key(poolId), key(sub)])
       return row && fromDocument<User>(row.document)
     },
 
     async find(pool, name) {
-      const row = await db
-        .selectFrom('user_alias')
-        .innerJoin('user', join =>
-          join.onRef('user.pool', '=', 'user_alias.pool').onRef('user.sub', '=', 'user_alias.sub'),
-        )
-        .select('user.document')
-        .where('user_alias.pool', '=', key(pool.id))
-        .where('user_alias.value', '=', key(comparableName(pool, name)))
-        .executeTakeFirst()
+      const row = await byName(scope, [key(pool.id), key(comparableName(pool, name))])
       return row && fromDocument<User>(row.document)
     },
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import type { Clock } from '../../platform/clock.ts'
 import type { Engine } from '../engine.ts'
@@ -29,8 +30,13 @@ export async function migrate(db: Kysely<unknown>, kind: Engine['kind'], now: Cl
 }
 
 async function lockPostgres(tx: Kysely<unknown>): Promise<void> {
-  await sql`set local statement_timeout = 0`.execute(tx)
-  await sql`select pg_advisory_xact_lock(${sql.lit(lockNumber)})`.execute(tx)
+  // Asked again and again, because a statement that waits would run into the limits of statements.
+  while (!(await tryLock(tx))) await sleep(100)
   const { rows } = await sql<{ name: string }>`select current_setting('server_encoding') as name`.execute(tx)
   if (rows[0]?.name !== 'UTF8') throw new Error(`its encoding is ${rows[0]?.name}, and has to be UTF8`)
+}
+
+async function tryLock(tx: Kysely<unknown>): Promise<boolean> {
+  const lock = sql<{ locked: boolean }>`select pg_try_advisory_xact_lock(${sql.lit(lockNumber)}) as locked`
+  return (await lock.execute(tx)).rows[0]?.locked ?? false
 }
