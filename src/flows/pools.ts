@@ -80,8 +80,11 @@ export async function addCustomAttributes(ctx: PoolContext, requested: readonly 
 
 /** Deletes a pool with everything in it, unless it is protected. */
 export async function deletePool({ pool, store }: PoolContext): Promise<void> {
-  if (pool.settings.DeletionProtection === 'ACTIVE') throw deletionProtected()
-  if (!(await store.pools.delete(pool.id))) throw poolNotFound(pool.id)
+  // Judged on the pool as it is then: it may have been protected since this request found it.
+  const assertDeletable = ({ settings }: Pool) => {
+    if (settings.DeletionProtection === 'ACTIVE') throw deletionProtected()
+  }
+  if (!(await store.pools.delete(pool.id, assertDeletable))) throw poolNotFound(pool.id)
 }
 
 // Rules are judged inside the change, on the pool as it is then: two requests at once cannot leave what neither asked for.

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Pool } from '../../src/domain/pool.ts'
 import { onEveryDatabase } from './databases.ts'
 import { aClient, aCode, aGroup, aPool, aUser, later, moment, storedPool, storedUser, unique } from './samples.ts'
 

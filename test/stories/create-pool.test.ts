@@ -6,9 +6,11 @@ import {
   UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, test } from 'vitest'
+import type { Pool } from '../../src/domain/pool.ts'
+import { deletePool } from '../../src/flows/pools.ts'
 import { signedClient, startServer } from '../support/server.ts'
 
-const { client, url, clock } = await startServer()
+const { client, url, clock, server } = await startServer()
 
 const create = async (input: Partial<CreateUserPoolCommandInput> = {}) => {
   const { UserPool } = await client.send(new CreateUserPoolCommand({ PoolName: 'demo', ...input }))
@@ -181,6 +183,16 @@ test('a deleted pool is gone at once, and a protected one is not deleted', async
   const gone = { name: 'ResourceNotFoundException', message: `User pool ${UserPoolId} does not exist.` }
   await expect(describePool(UserPoolId)).rejects.toMatchObject(gone)
   await expect(client.send(new DeleteUserPoolCommand({ UserPoolId }))).rejects.toMatchObject(gone)
+})
+
+test('a request that found a pool before it was protected does not delete it', async () => {
+  const { Id = '' } = await create()
+  const { services } = server
+  const found = (await services.store.pools.get(Id)) as Pool
+  await client.send(new UpdateUserPoolCommand({ UserPoolId: Id, DeletionProtection: 'ACTIVE' }))
+  const request = { id: '', region: 'us-east-1', ip: '' }
+  await expect(deletePool({ ...services, request, pool: found })).rejects.toThrow('deletion protection is activated')
+  expect(await describePool(Id)).toMatchObject({ Id })
 })
 
 test('every pool has signing keys of its own', async () => {
