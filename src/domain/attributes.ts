@@ -9,6 +9,7 @@ import {
   nonMutableAttribute,
   nothingToVerify,
   phoneNumberInvalid,
+  preferredUsernameLooksLikeAlias,
   unauthorizedAttribute,
 } from './errors.ts'
 import type { Pool } from './pool.ts'
@@ -48,6 +49,7 @@ export function assertNewAttributes(pool: Pool, attributes: Attributes, createdB
   ]
   if (faults.length > 0) throw attributesDoNotConform(faults)
   assertAddresses(attributes)
+  assertPreferredUsername(pool, attributes)
   assertFlagsHaveAddresses(attributes, attributes)
 }
 
@@ -75,6 +77,7 @@ export function assertAttributeChange(pool: Pool, present: Attributes, change: A
   if (faults.length > 0) throw attributesNotChangeable(faults)
   assertValues(pool, present, change)
   assertAddresses(change)
+  assertPreferredUsername(pool, change)
   assertFlagsHaveAddresses(change, { ...present, ...change })
 }
 
@@ -173,6 +176,20 @@ export function isEmail(text: string): boolean {
 /** A plus sign and digits, as E.164 limits them. */
 export function isPhoneNumber(text: string): boolean {
   return /^\+\d{5,15}$/.test(text)
+}
+
+/** As which of the pool's address aliases a name would be read, in the words of the refusals. */
+export function aliasFormat({ settings }: Pool, name: string): 'email' | 'phone number' | undefined {
+  const { AliasAttributes = [] } = settings
+  if (AliasAttributes.includes('email') && isEmail(name)) return 'email'
+  return AliasAttributes.includes('phone_number') && isPhoneNumber(name) ? 'phone number' : undefined
+}
+
+// It would sign in by an address that nobody proved, and keep its owner from doing so.
+function assertPreferredUsername(pool: Pool, { preferred_username }: Attributes): void {
+  if (!preferred_username || !pool.settings.AliasAttributes?.includes('preferred_username')) return
+  const format = aliasFormat(pool, preferred_username)
+  if (format) throw preferredUsernameLooksLikeAlias(format)
 }
 
 function assertAddresses({ email, phone_number }: Attributes): void {

@@ -117,6 +117,10 @@ export const preferredUsernameTooEarly = () =>
   invalidParameter(
     'Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.',
   )
+export const preferredUsernameLooksLikeAlias = (format: string) =>
+  invalidParameter(
+    `Preferred username cannot be of ${format} format, since user pool is configured for ${format} alias.`,
+  )
 export const usernameDiffersFromAddress = (attribute: string) =>
   invalidParameter(`Username and attribute ${attribute} must be the same.`)
 

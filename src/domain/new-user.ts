@@ -1,4 +1,4 @@
-import { type Attributes, type ContactAttribute, isEmail, isPhoneNumber } from './attributes.ts'
+import { type Attributes, aliasFormat, type ContactAttribute, isEmail, isPhoneNumber } from './attributes.ts'
 import {
   preferredUsernameTooEarly,
   usernameDiffersFromAddress,
@@ -61,7 +61,6 @@ export function assertAliasNotTooEarly(pool: Pool, attributes: Attributes): void
 }
 
 function assertNotAlias(pool: Pool, name: string): void {
-  const { AliasAttributes = [] } = pool.settings
-  if (AliasAttributes.includes('email') && isEmail(name)) throw usernameLooksLikeAlias('email')
-  if (AliasAttributes.includes('phone_number') && isPhoneNumber(name)) throw usernameLooksLikeAlias('phone number')
+  const format = aliasFormat(pool, name)
+  if (format) throw usernameLooksLikeAlias(format)
 }

@@ -49,6 +49,8 @@ async function applyChange(ctx: PoolContext, tx: Transaction, { sub }: User, cha
   const { pool, now } = ctx
   const present = await tx.users.get(pool.id, sub)
   if (!present) throw userNotFound()
+  // Again, for who he is by now: of two changes at once each may take the address that the other relied on.
+  assertChange(ctx, present, change, by)
   const changed = changedAttributes(pool, present, change, now())
   if (by === 'admin') await takeAliases(tx, pool, changed.user)
   await tx.users.update(pool, sub, latest => changedAttributes(pool, latest, change, now()).user)

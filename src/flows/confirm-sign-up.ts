@@ -63,7 +63,10 @@ async function confirm(ctx: ClientContext, user: User, pending: PendingCode, for
     () =>
       store.transaction(async tx => {
         await consumeCode(tx, pending)
-        if (force) await takeAliases(tx, pool, confirmed(user))
+        const present = await tx.users.get(pool.id, user.sub)
+        if (!present) throw codeExpired()
+        // As he is now: an address that is no longer his may be taken from nobody.
+        if (force) await takeAliases(tx, pool, confirmed(present))
         if (!(await tx.users.update(pool, user.sub, confirmed))) throw codeExpired()
       }),
   )

@@ -14,6 +14,7 @@ import {
 import { assertPassword } from '../domain/password-policy.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'
+import type { PendingCode } from '../store/store.ts'
 import { checkCode, consumeCode } from './codes.ts'
 import { concealsUsers } from './conceal.ts'
 import { recoveryTarget } from './delivery.ts'
@@ -53,7 +54,7 @@ export async function resetPasswordByAdministrator(ctx: PoolContext, user: User)
   const { pool, now } = ctx
   assertSelfRecovery(pool)
   if (!user.enabled) throw userDisabled()
-  assertResettable(user)
+  assertResettableByAdministrator(user)
   const target = recoveryTarget(pool, user)
   if (!target) throw noVerifiedContact()
   await sendCode(ctx, {
@@ -63,7 +64,7 @@ export async function resetPasswordByAdministrator(ctx: PoolContext, user: User)
     kind: 'ForgotPassword',
     beside: async tx => {
       const reset = await tx.users.update(pool, user.sub, present => {
-        assertResettable(present)
+        assertResettableByAdministrator(present)
         return { ...present, status: 'RESET_REQUIRED', modifiedAt: now() }
       })
       if (!reset) throw userNotFound()
@@ -83,8 +84,7 @@ export async function confirmForgotPassword(ctx: ClientContext, { name, code, pa
   assertPassword(pool, password)
   const user = await findResettable(ctx, name)
   const pending = await checkCode(ctx, user, 'reset-password', code)
-  const isStillHis = pending.attribute !== undefined && user.attributes[pending.attribute] === pending.address
-  if (!isStillHis) throw codeExpired()
+  assertStillProven(user, pending)
   assertResettable(user)
   const change = await newPassword(ctx, user, password)
   await triggers.call(pool, 'PostConfirmation')
@@ -92,11 +92,18 @@ export async function confirmForgotPassword(ctx: ClientContext, { name, code, pa
     await consumeCode(tx, pending)
     const changed = await tx.users.update(pool, user.sub, present => {
       if (!present.enabled) throw userDisabled()
+      assertStillProven(present, pending)
       assertResettable(present)
       return { ...change(present), status: 'CONFIRMED', modifiedAt: now() }
     })
     if (!changed) throw codeExpired()
   })
+}
+
+// The code spoke for an address that was verified; it may have been changed, or taken by another, since.
+function assertStillProven({ attributes }: User, { attribute, address }: PendingCode): void {
+  const isHis = attribute !== undefined && attributes[attribute] === address
+  if (!isHis || attributes[`${attribute}_verified`] !== 'true') throw codeExpired()
 }
 
 // Nobody, and whoever must look like nobody, gets the answers of a user who asked as often and mistypes each time.
@@ -126,6 +133,11 @@ function provenContact(pool: Pool, user: User) {
 // A temporary password is an administrator's to renew, and a user of another provider has none here.
 function hasPasswordToReset({ status }: User): boolean {
   return status !== 'FORCE_CHANGE_PASSWORD' && status !== 'EXTERNAL_PROVIDER'
+}
+
+// AdminResetUserPassword declares no UserNotConfirmedException.
+function assertResettableByAdministrator(user: User): void {
+  if (user.status === 'UNCONFIRMED' || !hasPasswordToReset(user)) throw passwordNotResettable()
 }
 
 function assertResettable(user: User): void {

@@ -238,5 +238,9 @@ describe('of a user who exists', () => {
     await remove('alice@example.com', 'email')
     await refused(accounts.get('alice@example.com'), 'UserNotFoundException')
     await refused(remove('+12065550123', 'phone_number'), 'InvalidParameterException')
+
+    const { sub } = await accounts.confirmed('bob@example.com', { phone_number: '+12065550124' })
+    const both = await Promise.allSettled([remove(sub, 'email'), remove(sub, 'phone_number')])
+    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 })

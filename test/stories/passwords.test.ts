@@ -2,6 +2,7 @@ import {
   AdminDisableUserCommand,
   AdminResetUserPasswordCommand,
   AdminSetUserPasswordCommand,
+  AdminUpdateUserAttributesCommand,
   ChangePasswordCommand,
   ConfirmForgotPasswordCommand,
   ForgotPasswordCommand,
@@ -9,7 +10,7 @@ import {
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
-import { type Accounts, openAccounts, otherPassword, otherThan, password, refused } from '../support/accounts.ts'
+import { type Accounts, list, openAccounts, otherPassword, otherThan, password, refused } from '../support/accounts.ts'
 import { startServer } from '../support/server.ts'
 
 const server = await startServer()
@@ -162,6 +163,17 @@ describe('a forgotten password', () => {
     await accounts.accessToken('alice', password)
   })
 
+  test('is not replaced by a code whose address is no longer verified', async () => {
+    const accounts = await openAccounts(server)
+    await accounts.confirmed('alice', alice)
+    await forgot(accounts, 'alice')
+    const code = await server.lastCode(alice.email)
+    const UserAttributes = list({ email_verified: 'false' })
+    await client.send(new AdminUpdateUserAttributesCommand({ ...accounts.pool, Username: 'alice', UserAttributes }))
+    await refused(confirm(accounts, 'alice', code), 'ExpiredCodeException', expired)
+    await accounts.accessToken('alice', password)
+  })
+
   test('is recovered by the means that the pool prefers and the user has verified', async () => {
     const both = { ...alice, phone_number: '+12065550123', phone_number_verified: 'true' }
     const byPhone = await openAccounts(server, {
@@ -201,6 +213,9 @@ describe('a forgotten password', () => {
     const noContact = 'Cannot reset password for the user as there is no registered/verified email or phone_number'
     await accounts.signUp('new', { email: alice.email })
     await refused(forgot(accounts, 'new'), 'InvalidParameterException', noContact)
+    // What AdminResetUserPassword declares has no word for the unconfirmed.
+    const unconfirmed = 'User password cannot be reset in the current state.'
+    await refused(reset(accounts, 'new'), 'NotAuthorizedException', unconfirmed)
     await accounts.confirmed('bare')
     await refused(forgot(accounts, 'bare'), 'InvalidParameterException', noContact)
     await refused(reset(accounts, 'bare'), 'InvalidParameterException', noContact)

@@ -203,6 +203,40 @@ describe('where addresses are aliases', () => {
     expect((await accounts.get('first')).attributes.email_verified).toBe('false')
   })
 
+  test('an address that is changed while its code is answered is taken from nobody', async () => {
+    const accounts = await open()
+    await create(accounts, 'first', verifiedMail)
+    await signUp(accounts, 'second', mail)
+    const { triggers } = server.server.services
+    const { call } = triggers
+    triggers.call = async (pool, trigger) => {
+      if (trigger === 'PostConfirmation') await update(accounts, 'second', { email: 'other@example.com' })
+      return call(pool, trigger)
+    }
+    await confirm(accounts, 'second', mail.email, true).finally(() => {
+      triggers.call = call
+    })
+    expect((await accounts.get(mail.email)).username).toBe('first')
+    expect((await accounts.get('second')).attributes.email_verified).toBe('false')
+  })
+
+  test('a preferred user name cannot look like an address, which only its proven owner signs in with', async () => {
+    const accounts = await open()
+    await create(accounts, 'mallory')
+    for (const [format, preferred_username] of [
+      ['email', mail.email],
+      ['phone number', '+12065550123'],
+    ] as const) {
+      const sentence = `Preferred username cannot be of ${format} format, since user pool is configured for ${format} alias.`
+      await refused(update(accounts, 'mallory', { preferred_username }), 'InvalidParameterException', sentence)
+      await refused(create(accounts, 'other', { preferred_username }), 'InvalidParameterException', sentence)
+    }
+    // Where it is no name to sign in with, it may be anything.
+    const plain = await openAccounts(server, { AliasAttributes: ['email'] })
+    await create(plain, 'mallory', { preferred_username: mail.email })
+    await refused(plain.get(mail.email), 'UserNotFoundException')
+  })
+
   test('a preferred user name is given to confirmed users, to one of them, and can be no name of another', async () => {
     const accounts = await open()
     const preferred = { preferred_username: 'ace' }
