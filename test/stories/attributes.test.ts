@@ -240,7 +240,19 @@ describe('of a user who exists', () => {
     await refused(remove('+12065550123', 'phone_number'), 'InvalidParameterException')
 
     const { sub } = await accounts.confirmed('bob@example.com', { phone_number: '+12065550124' })
+    // Both were found deletable before either is deleted.
+    const { store } = server.server.services
+    const { transaction } = store
+    const waiting: (() => void)[] = []
+    store.transaction = async work => {
+      await new Promise<void>(resolve => {
+        waiting.push(resolve)
+        if (waiting.length === 2) for (const go of waiting) go()
+      })
+      return transaction(work)
+    }
     const both = await Promise.allSettled([remove(sub, 'email'), remove(sub, 'phone_number')])
+    store.transaction = transaction
     expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 })
