@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 
 /**
  * Sealing keeps secrets unreadable at rest and hands state to clients that they can neither read nor change:
@@ -12,7 +21,7 @@ export interface Seal {
   /** A keyed digest (HMAC-SHA256) under a key derived for one purpose; equal input gives equal output on every node. */
   digest(purpose: string, ...parts: string[]): Buffer
   /** 32-byte keys derived for one purpose, the one to use first, then those of earlier master keys; ids are stable. */
-  keys(purpose: string): readonly { readonly id: string; readonly key: Buffer }[]
+  keys(purpose: string): readonly { readonly id: string; readonly key: KeyObject }[]
 }
 
 const keyIdBytes = 4
@@ -68,12 +77,13 @@ function keyId(master: Uint8Array): Buffer {
   return createHash('sha256').update(master).digest().subarray(0, keyIdBytes)
 }
 
-function derivation(master: Uint8Array): (purpose: string) => Buffer {
-  const keys = new Map<string, Buffer>()
+function derivation(master: Uint8Array): (purpose: string) => KeyObject {
+  // As key objects: a cipher takes 3 µs to begin with one, and 12 with its bytes.
+  const keys = new Map<string, KeyObject>()
   return purpose => {
     const known = keys.get(purpose)
     if (known) return known
-    const key = Buffer.from(hkdfSync('sha256', master, '', `cenote ${purpose}`, 32))
+    const key = createSecretKey(Buffer.from(hkdfSync('sha256', master, '', `cenote ${purpose}`, 32)))
     keys.set(purpose, key)
     return key
   }
