@@ -121,6 +121,7 @@ describe('refuses', () => {
       read.replace('creating', 'updating'),
       { while: 'updating' },
     ],
+    ['reading what is for developers only', { ReadAttributes: ['email', 'dev:custom:score'] }, read],
     ['an unknown attribute to write', { WriteAttributes: ['email', 'nobody'] }, write],
     ['writing a verified flag', { WriteAttributes: ['email', 'email_verified'] }, write],
     ['writing the sub', { WriteAttributes: ['email', 'sub'] }, write],

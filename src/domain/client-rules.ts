@@ -1,6 +1,12 @@
 import type { AnalyticsConfigurationType } from '@aws-sdk/client-cognito-identity-provider'
 import { parseArn } from './arn.ts'
-import { mayBeWritten, type RequestedClient, requiredAttributes, tokenValidity } from './client-settings.ts'
+import {
+  isDeveloperOnly,
+  mayBeWritten,
+  type RequestedClient,
+  requiredAttributes,
+  tokenValidity,
+} from './client-settings.ts'
 import { crossAccountRole, invalidOAuthFlow, invalidParameter, scopeUnknown } from './errors.ts'
 import type { Pool } from './pool.ts'
 import { assertUrl } from './redirect-urls.ts'
@@ -62,7 +68,7 @@ function assertValidity(settings: RequestedClient): void {
 function assertAttributes(settings: RequestedClient, { pool, while: when }: ClientSurroundings): void {
   const { ReadAttributes = [], WriteAttributes } = settings
   const known = new Set(pool.schema.map(({ Name }) => Name))
-  if (!ReadAttributes.every(name => known.has(name))) {
+  if (!ReadAttributes.every(name => known.has(name) && !isDeveloperOnly(name))) {
     throw invalidParameter(`Invalid read attributes specified while ${when} a client`)
   }
   if (!WriteAttributes?.length) return

@@ -75,7 +75,6 @@ export function isRevocable({ settings }: Pick<Client, 'settings'>): boolean {
 
 const verifiedFlags = ['email_verified', 'phone_number_verified']
 const isCustom = (name: string) => name.startsWith('custom:') || name.startsWith('dev:custom:')
-const isDeveloperOnly = (name: string) => name.startsWith('dev:')
 
 /** The attributes that users of this client may see. Custom ones only where the client lists them; `sub` always. */
 export function readableAttributes(pool: Pool, { settings }: Pick<Client, 'settings'>): ReadonlySet<string> {
@@ -88,6 +87,9 @@ export function writableAttributes(pool: Pool, { settings }: Pick<Client, 'setti
   if (settings.WriteAttributes?.length) return new Set(settings.WriteAttributes)
   return new Set(attributeNames(pool).filter(name => !isCustom(name) && mayBeWritten(name)))
 }
+
+/** Whether an attribute is for administrators alone: no client sees or sets it. */
+export const isDeveloperOnly = (name: string) => name.startsWith('dev:')
 
 /** Whether a client may be given the right to write this attribute at all; the others belong to the server and to administrators. */
 export function mayBeWritten(name: string): boolean {
