@@ -31,12 +31,17 @@ export function newSettings(input: NewPoolSettings, region: string): PoolSetting
 
 /**
  * The settings after UpdateUserPool. It replaces them: a member that was left out goes back to its default. Kept are
- * only what cannot change and `UserAttributeUpdateSettings`, which an empty list clears.
+ * what cannot change, the plan, MFA and its SMS settings, and `UserAttributeUpdateSettings`, which an empty list clears.
  */
 export function changedSettings(present: PoolSettings, input: RequestedSettings, region: string): PoolSettings {
   const { AliasAttributes, UsernameAttributes, UsernameConfiguration, UserAttributeUpdateSettings } = present
+  const kept = {
+    MfaConfiguration: input.MfaConfiguration ?? present.MfaConfiguration,
+    SmsConfiguration: input.SmsConfiguration ?? present.SmsConfiguration,
+    UserPoolTier: input.UserPoolTier ?? present.UserPoolTier,
+  }
   return {
-    ...commonSettings(input, region),
+    ...commonSettings({ ...input, ...kept }, region),
     AliasAttributes,
     UsernameAttributes,
     UsernameConfiguration,

@@ -198,6 +198,6 @@ test('an update of the pool keeps the authenticator app and can turn MFA off', a
   await set(Id, { MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: true } })
   await client.send(new UpdateUserPoolCommand({ UserPoolId: Id, MfaConfiguration: 'OPTIONAL' }))
   expect(await get(Id)).toEqual({ MfaConfiguration: 'OPTIONAL', SoftwareTokenMfaConfiguration: { Enabled: true } })
-  await client.send(new UpdateUserPoolCommand({ UserPoolId: Id }))
+  await client.send(new UpdateUserPoolCommand({ UserPoolId: Id, MfaConfiguration: 'OFF' }))
   expect(await get(Id)).toEqual({ MfaConfiguration: 'OFF' })
 })

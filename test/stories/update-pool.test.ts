@@ -1,6 +1,7 @@
 import {
   AddCustomAttributesCommand,
   DescribeUserPoolCommand,
+  GetUserPoolMfaConfigCommand,
   type SchemaAttributeType,
   UpdateUserPoolCommand,
   type UpdateUserPoolCommandInput,
@@ -29,7 +30,6 @@ test('an update returns what it leaves out to its default', async () => {
     LambdaConfig: { PreSignUp: 'arn:aws:lambda:us-east-1:123456789012:function:f' },
     UserPoolTags: { team: 'a' },
     DeletionProtection: 'ACTIVE',
-    UserPoolTier: 'PLUS',
   })
   expect(pool.DeviceConfiguration).toEqual({
     ChallengeRequiredOnNewDevice: false,
@@ -41,6 +41,19 @@ test('an update returns what it leaves out to its default', async () => {
   expect(plain).toMatchObject(defaults)
   expect(Object.keys({ Id, Arn, LastModifiedDate, ...defaults }).sort()).toEqual(Object.keys(plain).sort())
   expect(LastModifiedDate).toEqual(clock.now())
+})
+
+test('an update keeps the plan, MFA and its SMS settings unless it names them', async () => {
+  const SmsConfiguration = { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms', SnsRegion: 'us-east-1' }
+  const kept = { MfaConfiguration: 'ON', SmsConfiguration, UserPoolTier: 'PLUS' } as const
+  const { Id } = await createPool(kept)
+  await update(Id)
+  expect(await describePool(Id)).toMatchObject(kept)
+  const { $metadata: _, ...mfa } = await client.send(new GetUserPoolMfaConfigCommand({ UserPoolId: Id }))
+  expect(mfa).toEqual({ MfaConfiguration: 'ON', SmsMfaConfiguration: { SmsConfiguration } })
+
+  await update(Id, { MfaConfiguration: 'OFF', UserPoolTier: 'LITE' })
+  expect(await describePool(Id)).toMatchObject({ MfaConfiguration: 'OFF', SmsConfiguration, UserPoolTier: 'LITE' })
 })
 
 test('an update keeps what can never change, the name, and the attributes that are verified first', async () => {
