@@ -10,6 +10,7 @@ import type { Transaction } from '../store/store.ts'
 import { refuseTakenAliases, takeAliases } from './aliases.ts'
 import { issueCode } from './codes.ts'
 import { deliverCode } from './delivery.ts'
+import { lockUser } from './lock-user.ts'
 import { callMessageFunctions } from './message-functions.ts'
 import { mediumOf } from './send-code.ts'
 
@@ -47,13 +48,13 @@ function assertChange({ pool }: PoolContext, user: User, change: Attributes, by:
 
 async function applyChange(ctx: PoolContext, tx: Transaction, { sub }: User, change: Attributes, by: Changer) {
   const { pool, now } = ctx
-  const present = await tx.users.get(pool.id, sub)
+  const present = await lockUser(tx, pool, sub)
   if (!present) throw userNotFound()
   // Again, for who he is by now: of two changes at once each may take the address that the other relied on.
   assertChange(ctx, present, change, by)
   const changed = changedAttributes(pool, present, change, now())
   if (by === 'admin') await takeAliases(tx, pool, changed.user)
-  await tx.users.update(pool, sub, latest => changedAttributes(pool, latest, change, now()).user)
+  await tx.users.update(pool, sub, () => changed.user)
   for (const attribute of changed.withdrawn) await tx.codes.discard(pool.id, sub, `verify:${attribute}`)
   const codes = []
   for (const target of changed.unproven) {

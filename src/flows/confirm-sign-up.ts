@@ -7,6 +7,7 @@ import { refuseTakenAliases, takeAliases } from './aliases.ts'
 import { checkCode, consumeCode } from './codes.ts'
 import { concealsUsers } from './conceal.ts'
 import { attemptSubject, countRequest } from './limits.ts'
+import { lockUser } from './lock-user.ts'
 
 interface Confirmation {
   readonly name: string
@@ -63,7 +64,7 @@ async function confirm(ctx: ClientContext, user: User, pending: PendingCode, for
     () =>
       store.transaction(async tx => {
         await consumeCode(tx, pending)
-        const present = await tx.users.get(pool.id, user.sub)
+        const present = await lockUser(tx, pool, user.sub)
         if (!present) throw codeExpired()
         // As he is now: an address that is no longer his may be taken from nobody.
         if (force) await takeAliases(tx, pool, confirmed(present))

@@ -1,8 +1,9 @@
 import type { PoolContext } from '../context.ts'
-import { groupNotFound, tooManyGroups } from '../domain/errors.ts'
+import { groupNotFound, tooManyGroups, userNotFound } from '../domain/errors.ts'
 import { maximumGroupsOfUser } from '../domain/groups.ts'
 import type { Group } from '../domain/user.ts'
 import { findUser } from './find-user.ts'
+import { lockUser } from './lock-user.ts'
 
 interface Membership {
   readonly username: string
@@ -14,6 +15,8 @@ export async function addToGroup(ctx: PoolContext, { username, group }: Membersh
   const { sub } = await findUser(ctx, username)
   const { name } = await findGroup(ctx, group)
   await ctx.store.transaction(async tx => {
+    // Two groups at once are counted one after the other.
+    if (!(await lockUser(tx, ctx.pool, sub))) throw userNotFound()
     const groups = await tx.groups.ofUser(ctx.pool.id, sub)
     if (groups.some(joined => joined.name === name)) return
     if (groups.length >= maximumGroupsOfUser) throw tooManyGroups()
