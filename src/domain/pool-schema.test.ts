@@ -98,6 +98,11 @@ describe('refuses', () => {
       'Invalid AttributeDataType input, consider using the provided AttributeDataType enum.',
     ],
     [
+      'an unknown type',
+      [{ Name: 'a', AttributeDataType: 'Text' as never }],
+      'Invalid AttributeDataType input, consider using the provided AttributeDataType enum.',
+    ],
+    [
       'a missing name',
       [text('a'), { AttributeDataType: 'String' }],
       "1 validation error detected: Value null at 'schema.2.member.name' failed to satisfy constraint: Member must not be null",

@@ -171,6 +171,18 @@ test('settings without an effect here are refused, not stored', async () => {
   })
 })
 
+test('an unknown type of attribute is refused in the words of the schema', async () => {
+  const withType = (Name: string) => create({ Schema: [{ Name, AttributeDataType: 'Text' as never }] })
+  await expect(withType('tier')).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'Invalid AttributeDataType input, consider using the provided AttributeDataType enum.',
+  })
+  await expect(withType('email')).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+    message: 'You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute email',
+  })
+})
+
 test('a deleted pool is gone at once, and a protected one is not deleted', async () => {
   const { Id: UserPoolId } = await create({ DeletionProtection: 'ACTIVE' })
   await expect(client.send(new DeleteUserPoolCommand({ UserPoolId }))).rejects.toMatchObject({
