@@ -95,6 +95,12 @@ describe('an operation', () => {
     expect(await refusal(response)).toMatchObject({ status: 400, __type: 'UnknownOperationException' })
   })
 
+  test('that answers nothing says how little that is', async () => {
+    const { Id } = await createPool()
+    const response = await call('DeleteUserPool', { UserPoolId: Id }, signed)
+    expect([response.status, response.headers.get('content-length'), await response.text()]).toEqual([200, '0', ''])
+  })
+
   test('that is not built yet says so to signed callers only', async () => {
     expect(await refusal(await call('ListUserPoolReplicas', {}, signed))).toEqual({
       status: 500,
