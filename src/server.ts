@@ -45,7 +45,7 @@ const sweepMillis = 600_000
 /** A server that does not listen yet; rejects with one sentence when the store cannot be opened. */
 export async function createServer(config: Config, overrides: Overrides = {}): Promise<Server> {
   const metrics = createMetrics()
-  const { services, sender } = await createServices(config, metrics, overrides)
+  const services = await createServices(config, metrics, overrides)
   const app = createRoutes(services, metrics)
   const listening: Listening[] = []
   const sweeping = sweepNowAndThen(services)
@@ -60,13 +60,13 @@ export async function createServer(config: Config, overrides: Overrides = {}): P
     async close() {
       await Promise.all(listening.map(opened => opened.close()))
       clearInterval(sweeping)
-      sender.close()
+      await services.messages.close()
       await services.store.close()
     },
   }
 }
 
-async function createServices(config: Config, metrics: Metrics, overrides: Overrides) {
+async function createServices(config: Config, metrics: Metrics, overrides: Overrides): Promise<Services> {
   const { now = systemClock, random = strongRandom, log = createLog(config.logLevel), onInboxMessage } = overrides
   const { publicUrl } = config
   const seal = createSeal(config.masterKeys)
@@ -77,8 +77,7 @@ async function createServices(config: Config, metrics: Metrics, overrides: Overr
   const inbox = { inbox: store.inbox, now, random, ...(onInboxMessage && { onInboxMessage }) }
   const sender = overrides.sender ?? senderFor(config, inbox)
   const messages = createMessages({ sender, events, triggers, publicUrl })
-  const services: Services = { config, store, now, random, seal, log, tokens, triggers, messages, events }
-  return { services, sender }
+  return { config, store, now, random, seal, log, tokens, triggers, messages, events }
 }
 
 function sweepNowAndThen({ store, now, log }: Services): NodeJS.Timeout {

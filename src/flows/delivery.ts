@@ -19,15 +19,18 @@ export interface CodeDelivery extends Target {
   readonly kind: MessageKind
   readonly clientId?: string
   readonly code: string
+  /** Whether the caller may not learn if anybody gets the code. */
+  readonly unseen?: boolean
 }
 
 /**
  * Sends a code to the address of an attribute and answers what the API tells of it.
- * Call it after the commit, never inside a transaction; throws CodeDeliveryFailureException.
+ * Call it after the commit, never inside a transaction; throws CodeDeliveryFailureException unless it is unseen.
  */
 export async function deliverCode(ctx: PoolContext, delivery: CodeDelivery): Promise<CodeDeliveryDetailsType> {
-  const { attribute, address, ...message } = delivery
-  await ctx.messages.deliver({ ...message, pool: ctx.pool, medium: mediumOf(attribute), destination: address })
+  const { attribute, address, unseen = false, ...message } = delivery
+  const addressed = { ...message, pool: ctx.pool, medium: mediumOf(attribute), destination: address }
+  await (unseen ? ctx.messages.deliverUnseen(addressed) : ctx.messages.deliver(addressed))
   return deliveryDetails({ attribute, address })
 }
 

@@ -21,5 +21,6 @@ export async function resendCode(ctx: ClientContext, name: string): Promise<Code
   if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed()
   const target = signUpTarget(pool, user)
   if (!target) throw autoVerificationOff()
-  return sendCode(ctx, { user, purpose: 'sign-up', target, kind: 'ResendCode', clientId: client.id })
+  const code = { purpose: 'sign-up', kind: 'ResendCode', clientId: client.id } as const
+  return sendCode(ctx, { ...code, user, target, unseen: isConcealed })
 }

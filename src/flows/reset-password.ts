@@ -46,7 +46,8 @@ export async function forgotPassword(ctx: ClientContext, name: string): Promise<
     if (!isConcealed) throw noVerifiedContact()
     return pretendToSendCode(ctx, name, 'recovery')
   }
-  return sendCode(ctx, { user, purpose: 'reset-password', target, kind: 'ForgotPassword', clientId: client.id })
+  const code = { purpose: 'reset-password', kind: 'ForgotPassword', clientId: client.id } as const
+  return sendCode(ctx, { ...code, user, target, unseen: isConcealed })
 }
 
 /** An administrator takes a user's password out of use and sends him a code to choose another. */

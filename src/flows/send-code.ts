@@ -13,6 +13,8 @@ interface CodeRequest {
   readonly target: CodeTarget
   readonly kind: MessageKind
   readonly clientId?: string
+  /** Whether the caller may not learn if anybody gets the code. */
+  readonly unseen?: boolean
   /** What is written together with the code. */
   readonly beside?: (tx: Transaction) => Promise<void>
 }
@@ -20,14 +22,14 @@ interface CodeRequest {
 /** Makes a code, then sends it: a code that cannot be delivered was still made, and can be asked for again. */
 export async function sendCode(
   ctx: PoolContext,
-  { user, purpose, target, kind, clientId, beside }: CodeRequest,
+  { user, purpose, target, kind, clientId, unseen = false, beside }: CodeRequest,
 ): Promise<CodeDeliveryDetailsType> {
   await callMessageFunctions(ctx, mediumOf(target))
   const code = await ctx.store.transaction(async tx => {
     await beside?.(tx)
     return issueCode(ctx, tx, user, purpose, target)
   })
-  return deliverCode(ctx, { user, kind, code, ...target, ...(clientId && { clientId }) })
+  return deliverCode(ctx, { user, kind, code, unseen, ...target, ...(clientId && { clientId }) })
 }
 
 /** What {@link sendCode} does and answers when there is nobody to send to, or nobody who may be known to exist. */

@@ -14,23 +14,37 @@ export interface MessageServices {
 }
 
 /** Messages that ask the pool's own functions first, then compose and send. */
-export function createMessages({ sender, events, triggers, publicUrl }: MessageServices): Messages {
+export function createMessages(services: MessageServices): Messages {
+  const { sender } = services
+  const underWay = new Set<Promise<void>>()
   return {
-    async deliver(message) {
-      await callFunctions(triggers, message)
-      const composed = compose(message, publicUrl)
-      if (!composed) return
-      const { pool, kind, medium } = message
-      try {
-        await sender.send(message, composed)
-      } catch (error) {
-        events.messageFailed(pool.id, kind, medium, error)
-        throw codeDeliveryFailed()
-      }
-      events.messageDelivered(pool.id, kind, medium)
+    deliver: message => deliver(services, message),
+    async deliverUnseen(message) {
+      // The sender's failures are reported where they happen.
+      const delivery = deliver(services, message).catch(() => undefined)
+      if (!sender.isRemote?.(message)) return delivery
+      underWay.add(delivery)
+      void delivery.then(() => underWay.delete(delivery))
     },
-    close: () => sender.close(),
+    async close() {
+      await Promise.all(underWay)
+      sender.close()
+    },
   }
+}
+
+async function deliver({ sender, events, triggers, publicUrl }: MessageServices, message: Message): Promise<void> {
+  await callFunctions(triggers, message)
+  const composed = compose(message, publicUrl)
+  if (!composed) return
+  const { pool, kind, medium } = message
+  try {
+    await sender.send(message, composed)
+  } catch (error) {
+    events.messageFailed(pool.id, kind, medium, error)
+    throw codeDeliveryFailed()
+  }
+  events.messageDelivered(pool.id, kind, medium)
 }
 
 /** The functions that would send or word the message: where one is named, nothing goes out without it. */

@@ -33,6 +33,11 @@ export interface Message {
 export interface Messages {
   /** Composes and sends. Throws CodeDeliveryFailureException when the sender could not take it. */
   deliver(message: Message): Promise<void>
-  /** Lets go of the sender's connections. */
-  close(): void
+  /**
+   * Composes and sends for a caller who may not learn whether anybody got something: neither by a failure, which only
+   * the operator is told, nor by the time that another machine takes.
+   */
+  deliverUnseen(message: Message): Promise<void>
+  /** Finishes what is on its way and lets go of the sender's connections. */
+  close(): Promise<void>
 }

@@ -126,6 +126,29 @@ describe('a client that conceals users', () => {
     )
   })
 
+  test('shows neither by a failure nor by its time whether a code is sent', async () => {
+    const reached = Promise.withResolvers<void>()
+    const send = () => Promise.reject(new Error('down'))
+    const failing = await startServer({ services: { sender: { send, close: () => undefined } } })
+    const slow = await startServer({
+      services: { sender: { send: () => reached.promise, isRemote: () => true, close: () => undefined } },
+    })
+    for (const concealing of [failing, slow]) {
+      const accounts = await openAccounts(concealing, {}, { PreventUserExistenceErrors: 'ENABLED' })
+      const Username = 'alice'
+      await accounts.confirmed(Username, alice)
+      const { CodeDeliveryDetails } = await concealing.client.send(
+        new ForgotPasswordCommand({ ...accounts.app, Username }),
+      )
+      expect(CodeDeliveryDetails?.Destination).toBe('a***@e***')
+    }
+    reached.resolve()
+    const telling = await openAccounts(failing)
+    await telling.confirmed('alice', alice)
+    const told = failing.client.send(new ForgotPasswordCommand({ ...telling.app, Username: 'alice' }))
+    await refused(told, 'CodeDeliveryFailureException', 'Unable to deliver code to user')
+  })
+
   test('limits attempts for nobody as for a user', async () => {
     const accounts = await openConcealing()
     await accounts.confirmed('alice', alice)

@@ -19,6 +19,7 @@ export function senderFor({ mode, delivery }: Pick<Config, 'mode' | 'delivery'>,
 function byMedium(senders: { readonly EMAIL: Sender; readonly SMS: Sender }): Sender {
   return {
     send: (message, composed) => senders[message.medium].send(message, composed),
+    isRemote: message => senders[message.medium].isRemote?.(message) ?? false,
     close() {
       senders.EMAIL.close()
       senders.SMS.close()

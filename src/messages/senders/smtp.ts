@@ -22,6 +22,7 @@ export function smtpSender({ url, from, timeoutMillis = 10_000 }: SmtpOptions): 
       transport ??= connect(url, timeoutMillis)
       await (await transport).sendMail({ ...mail, signal: AbortSignal.timeout(timeoutMillis) })
     },
+    isRemote: () => true,
     close() {
       void transport?.then(open => open.close())
     },
