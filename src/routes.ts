@@ -1,6 +1,7 @@
 /** Which URL goes to which room. */
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Context, Hono } from 'hono'
+import { createConfirmLink } from './api/confirm-link.ts'
 import { allowOrigin, preflight } from './api/wire/cors.ts'
 import { createDiscovery } from './api/wire/discovery.ts'
 import { createDispatch } from './api/wire/dispatch.ts'
@@ -19,6 +20,7 @@ export function createRoutes(services: Services, metrics: Metrics): Hono {
     metrics.requestFinished(operation ?? 'unknown', result, durationMs / 1000),
   )
   const discovery = createDiscovery(services)
+  const confirmLink = createConfirmLink(services)
   const app = new Hono()
 
   app.post('/', c => dispatch(c.req.raw, addressOf(c)))
@@ -32,6 +34,11 @@ export function createRoutes(services: Services, metrics: Metrics): Hono {
   app.get('/:poolId/.well-known/openid-configuration', c =>
     discovery.openidConfiguration(c.req.raw, c.req.param('poolId')),
   )
+  // The documentation writes it in both ways. HEAD, which looks without opening, confirms nobody.
+  for (const path of ['/confirmUser', '/confirmUser/', '/confirmuser', '/confirmuser/'])
+    app.get(path, async c =>
+      c.req.method === 'GET' ? confirmLink(new URL(c.req.url), addressOf(c)) : c.body(null, 405),
+    )
   app.get('/health/live', c => c.json({ status: 'ok' }))
   app.get('/health/ready', async c => ((await answers(store)) ? c.json({ status: 'ok' }) : c.json(down, 503)))
   app.get('/metrics', async c => {
