@@ -14,7 +14,7 @@ export async function changePassword(ctx: UserContext, previous: string | undefi
   const { store, pool, user, now } = ctx
   assertPassword(pool, proposed, 'policy', 'proposedPassword')
   await countRequest(ctx, 'change-password', user.sub)
-  await assertPrevious(ctx, user, previous)
+  assertPrevious(ctx, user, previous)
   const change = await newPassword(ctx, user, proposed)
   const changed = await store.users.update(pool, user.sub, present => {
     // Somebody else may have changed it since it was proven.
@@ -46,10 +46,10 @@ export async function setPassword(ctx: PoolContext, user: User, password: string
   })
 }
 
-async function assertPrevious(ctx: UserContext, user: User, previous: string | undefined): Promise<void> {
+function assertPrevious(ctx: UserContext, user: User, previous: string | undefined): void {
   if (previous === undefined) {
     if (user.password) throw missingParameter('PreviousPassword')
     return
   }
-  if (!(await isPassword(ctx, user, previous))) throw wrongPassword()
+  if (!isPassword(ctx, user, previous)) throw wrongPassword()
 }

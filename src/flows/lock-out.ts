@@ -1,6 +1,7 @@
 import type { PoolContext } from '../context.ts'
 import { passwordAttemptsExceeded, wrongPassword } from '../domain/errors.ts'
 import { countFailure, isLocked } from '../domain/lock-out.ts'
+import type { Store } from '../store/store.ts'
 
 const purpose = 'sign-in'
 
@@ -8,30 +9,37 @@ const purpose = 'sign-in'
  * Lets a password proof of one subject pass or fail, and counts failures; a success writes nothing. Clear passwords
  * and SRP proofs share the count, and so do names that nobody has, under their decoy's id.
  */
-export function provePassword(
-  ctx: PoolContext,
-  subject: string,
-  isRight: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const { store, pool, now } = ctx
-  return inTurn(`${pool.id}/${subject}`, async () => {
-    const at = now()
-    if (isLocked(await store.attempts.get(pool.id, purpose, subject), at)) throw passwordAttemptsExceeded()
-    if (await isRight()) return
-    await store.attempts.update(pool.id, purpose, subject, failures => countFailure(failures, at))
-    throw wrongPassword()
-  })
+export function provePassword(ctx: PoolContext, subject: string, isRight: () => boolean): Promise<void> {
+  return inTurn(ctx.store, `${ctx.pool.id}/${subject}`, () => prove(ctx, subject, isRight))
 }
 
-const turns = new Map<string, Promise<void>>()
+async function prove({ store, pool, now }: PoolContext, subject: string, isRight: () => boolean): Promise<void> {
+  const at = now()
+  const before = await store.attempts.get(pool.id, purpose, subject)
+  if (isLocked(before, at)) throw passwordAttemptsExceeded()
+  if ((!before || before.expiresAt <= at) && isRight()) return
+  let result = 'wrong' as 'right' | 'wrong' | 'locked'
+  // Where there are failures already, the proof is looked at while nobody else can count one: of guesses that are made
+  // through several nodes at once, too, those that come after the lock must not be looked at.
+  await store.attempts.update(pool.id, purpose, subject, failures => {
+    result = isLocked(failures, at) ? 'locked' : isRight() ? 'right' : 'wrong'
+    return result === 'wrong' ? countFailure(failures, at) : failures
+  })
+  if (result === 'locked') throw passwordAttemptsExceeded()
+  if (result === 'wrong') throw wrongPassword()
+}
 
-/** One proof of a subject at a time: of many guesses sent at once, those beyond the fifth must meet the lock. */
-function inTurn(subject: string, work: () => Promise<void>): Promise<void> {
-  const before = turns.get(subject)
+const turns = new WeakMap<Store, Map<string, Promise<void>>>()
+
+/** One proof of a subject at a time: of many first guesses sent at once, those beyond the fifth must meet the lock. */
+function inTurn(store: Store, subject: string, work: () => Promise<void>): Promise<void> {
+  const waiting = turns.get(store) ?? new Map<string, Promise<void>>()
+  turns.set(store, waiting)
+  const before = waiting.get(subject)
   const turn = before ? before.then(work, work) : work()
-  turns.set(subject, turn)
+  waiting.set(subject, turn)
   const leave = () => {
-    if (turns.get(subject) === turn) turns.delete(subject)
+    if (waiting.get(subject) === turn) waiting.delete(subject)
   }
   turn.then(leave, leave)
   return turn

@@ -26,7 +26,7 @@ export async function createPasswordRecord(
 }
 
 /** Whether this is the user's present password, temporary ones included. A user without a password has none that fits. */
-export async function isPassword(ctx: Context, user: User, password: string): Promise<boolean> {
+export function isPassword(ctx: Context, user: User, password: string): boolean {
   return user.password !== undefined && matchesRecord(ctx, user, user.password, password)
 }
 

@@ -81,7 +81,7 @@ async function beginWithPassword(ctx: ClientContext, parameters: Parameters, flo
   const found = await findUser(ctx, username, () => ctx.triggers.call(ctx.pool, 'UserMigration'))
   const user = found ?? decoyUser(ctx, username)
   await ctx.triggers.call(ctx.pool, 'PreAuthentication')
-  await provePassword(ctx, user.sub, async () => (await isPassword(ctx, user, password)) && found !== undefined)
+  await provePassword(ctx, user.sub, () => isPassword(ctx, user, password) && found !== undefined)
   if (parameters.DEVICE_KEY !== undefined) throw deviceNotFound()
   return proceed(ctx, { signIn: { ...newSignIn(flow, user), proven: { first: 'password' } }, user })
 }

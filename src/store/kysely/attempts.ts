@@ -29,7 +29,9 @@ export function createAttempts(scope: Scope): AttemptCounters {
 async function updateCounter(tx: TransactionScope, counter: Counter, change: Change): Promise<Attempts | undefined> {
   for (;;) {
     const row = await forUpdate(tx, select(tx, counter))
-    const after = change(row && fromDocument<Attempts>(row.document))
+    const before = row && fromDocument<Attempts>(row.document)
+    const after = change(before)
+    if (after === before) return after
     if (row) await replace(tx, counter, after)
     // Another transaction may have begun to count since the read; its row exists now and can be locked.
     else if (after && !(await insert(tx, counter, after))) continue

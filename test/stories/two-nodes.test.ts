@@ -1,0 +1,100 @@
+/** Two servers on one database, each with its own memory, answering the same application. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  AdminUserGlobalSignOutCommand,
+  GetTokensFromRefreshTokenCommand,
+  GetUserCommand,
+  RevokeTokenCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, expect, test } from 'vitest'
+import { otherPassword, password, refused } from '../support/accounts.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { startServer } from '../support/server.ts'
+import { openSignIn, signInWith, tokensOf } from '../support/sign-in.ts'
+import { startSrp } from '../support/srp.ts'
+
+const { database, drop } = process.env.TEST_DATABASE_URL ? await createTestDatabase() : await fileDatabase()
+afterAll(drop)
+const one = await startServer({ config: { database }, seed: 'one' })
+const { clock } = one
+const other = await startServer({ config: { database, publicUrl: one.url }, seed: 'other', clock })
+const [here, there] = [signInWith(one), signInWith(other)]
+
+async function fileDatabase(): Promise<TestDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'cenote-nodes-'))
+  return {
+    database: { kind: 'sqlite', path: join(folder, 'nodes.sqlite') },
+    drop: () => rm(folder, { recursive: true }),
+  }
+}
+
+/** Does the same on both nodes, several times at once; answers how many were not refused. */
+async function atOnce(times: number, act: (node: typeof one) => Promise<unknown>): Promise<number> {
+  const results = await Promise.allSettled(Array.from({ length: times }, (_, turn) => act(turn % 2 ? one : other)))
+  return results.filter(({ status }) => status === 'fulfilled').length
+}
+
+async function alice(clientSettings: Parameters<typeof openSignIn>[2] = {}) {
+  const accounts = await openSignIn(one, {}, clientSettings)
+  await accounts.confirmed('alice')
+  return accounts
+}
+
+test('a sign-in that began on one node ends on the other, once', async () => {
+  const { app, pool } = await alice()
+  const srp = startSrp()
+  const { ChallengeParameters } = await here.initiate(app, 'USER_SRP_AUTH', { USERNAME: 'alice', SRP_A: srp.A })
+  const answer = srp.answer(ChallengeParameters, pool.UserPoolId, password)
+  expect(await atOnce(8, node => signInWith(node).respond(app, 'PASSWORD_VERIFIER', answer))).toBe(1)
+})
+
+test('a temporary password is replaced once, whichever node is told', async () => {
+  const { app, pool } = await openSignIn(one)
+  await here.invited(pool, 'bob')
+  const { Session } = await there.byPassword(app, 'bob')
+  const answer = { USERNAME: 'bob', NEW_PASSWORD: otherPassword }
+  const choose = (node: typeof one) => signInWith(node).respond(app, 'NEW_PASSWORD_REQUIRED', answer, Session)
+  expect(await atOnce(6, choose)).toBe(1)
+  tokensOf(await here.byPassword(app, 'bob', otherPassword))
+})
+
+test('a rotating refresh token gives one successor', async () => {
+  const RefreshTokenRotation = { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } as const
+  const { app } = await alice({ ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'], RefreshTokenRotation })
+  const { RefreshToken } = tokensOf(await here.byPassword(app, 'alice'))
+  const redeem = (node: typeof one) => node.client.send(new GetTokensFromRefreshTokenCommand({ ...app, RefreshToken }))
+  expect(await atOnce(8, redeem)).toBe(1)
+})
+
+test('five wrong passwords lock on both nodes, also when both are asked at once', async () => {
+  const { app } = await alice()
+  const guess = (node: typeof one) => signInWith(node).byPassword(app, 'alice', otherPassword)
+  const looked: string[] = []
+  await atOnce(20, node => guess(node).catch((error: Error) => looked.push(error.message)))
+  expect(looked.filter(message => message === 'Incorrect username or password.')).toHaveLength(5)
+  for (const node of [here, there])
+    await refused(node.byPassword(app, 'alice'), 'NotAuthorizedException', 'Password attempts exceeded')
+  for (const round of [1, 2, 4]) {
+    clock.advance(round * 1000)
+    const lookedAgain: string[] = []
+    await atOnce(6, node => guess(node).catch((error: Error) => lookedAgain.push(error.message)))
+    expect(lookedAgain.filter(message => message === 'Incorrect username or password.')).toHaveLength(1)
+  }
+})
+
+test('what was revoked or signed out on one node is over on the other', async () => {
+  const { app, pool } = await alice()
+  const first = tokensOf(await here.byPassword(app, 'alice'))
+  const second = tokensOf(await there.byPassword(app, 'alice'))
+  const getUser = (AccessToken: string) => other.client.send(new GetUserCommand({ AccessToken }))
+  await one.client.send(new RevokeTokenCommand({ ...app, Token: first.RefreshToken }))
+  const revoked = ['NotAuthorizedException', 'Access Token has been revoked'] as const
+  await refused(getUser(first.AccessToken), ...revoked)
+  await refused(there.refresh(app, first.RefreshToken), 'NotAuthorizedException', 'Refresh Token has been revoked')
+  expect((await getUser(second.AccessToken)).Username).toBe('alice')
+  await one.client.send(new AdminUserGlobalSignOutCommand({ ...pool, Username: 'alice' }))
+  await refused(getUser(second.AccessToken), ...revoked)
+  await refused(there.refresh(app, second.RefreshToken), 'NotAuthorizedException', 'Refresh Token has been revoked')
+})
