@@ -94,7 +94,8 @@ async function rotate({ store, pool, client, now }: ClientContext, token: Refres
   const at = now()
   const { first, at: rotatedAt } = await store.spent.spend(pool.id, rotationId(token), at, token.expiresAt)
   const grace = (client.settings.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * 1000
-  if (!first && at.getTime() >= rotatedAt.getTime() + grace) throw refreshTokenReused()
+  // Without grace nothing is compared: another node's clock may be ahead.
+  if (!first && (grace === 0 || at.getTime() >= rotatedAt.getTime() + grace)) throw refreshTokenReused()
 }
 
 async function wasRotated({ store, pool }: ClientContext, token: RefreshToken): Promise<boolean> {

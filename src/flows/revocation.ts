@@ -1,8 +1,13 @@
 import type { Context } from '../context.ts'
+import type { RefreshToken } from '../tokens/tokens.ts'
 
-/** Ends all tokens of one sign-in, however often they were refreshed; `expiresAt` is when the last of them dies anyway. */
-export async function revokeOrigin(ctx: Context, poolId: string, originJti: string, expiresAt: Date): Promise<void> {
-  await ctx.store.spent.spend(poolId, originId(originJti), ctx.now(), expiresAt)
+// An access token may be made with the last breath of its refresh token, and no client lets one live longer.
+const longestAccess = 24 * 60 * 60 * 1000
+
+/** Ends all tokens of the sign-in that a refresh token comes from, however often they were refreshed. */
+export async function revokeOrigin(ctx: Context, { poolId, originJti, expiresAt }: RefreshToken): Promise<void> {
+  const allExpired = new Date(expiresAt.getTime() + longestAccess)
+  await ctx.store.spent.spend(poolId, originId(originJti), ctx.now(), allExpired)
 }
 
 /** Whether the sign-in that a token comes from was revoked. */

@@ -31,7 +31,7 @@ export async function revokeToken(
   const token = await tokens.openRefresh(given.token)
   if (!token) throw isSignedToken(given.token) ? tokenTypeNotSupported() : refreshTokenInvalidToRevoke()
   if (token.poolId !== pool.id || token.clientId !== client.id) throw clientUnauthorized()
-  await revokeOrigin(ctx, pool.id, token.originJti, token.expiresAt)
+  await revokeOrigin(ctx, token)
 }
 
 /** ID and access tokens have three parts, refresh tokens five. */

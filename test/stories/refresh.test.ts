@@ -4,6 +4,7 @@ import {
   AdminInitiateAuthCommand,
   GetTokensFromRefreshTokenCommand,
   type GetTokensFromRefreshTokenCommandInput,
+  GetUserCommand,
   RevokeTokenCommand,
   type RevokeTokenCommandInput,
   UpdateUserPoolClientCommand,
@@ -216,4 +217,18 @@ test('a client with a secret gives it in clear, to redeem and to revoke', async 
   tokensOf(await redeem({ ClientId, ClientSecret, RefreshToken }))
   await revoke({ ClientId, ClientSecret, Token: RefreshToken })
   await refused(redeem({ ClientId, ClientSecret, RefreshToken }), ...revoked)
+})
+
+test('what was revoked stays revoked after the refresh token has expired and the store was swept', async () => {
+  const { app, RefreshToken } = await signedIn({ RefreshTokenValidity: 1 })
+  clock.advance('1430 minutes')
+  const { AccessToken } = tokensOf(await refresh(app, RefreshToken))
+  await revoke({ ...app, Token: RefreshToken })
+  clock.advance('20 minutes')
+  await server.server.services.store.sweep(clock.now())
+  await refused(
+    client.send(new GetUserCommand({ AccessToken })),
+    'NotAuthorizedException',
+    'Access Token has been revoked',
+  )
 })
