@@ -215,6 +215,17 @@ describe('refuses', () => {
     expect((await byPassword(accounts.app, 'alice')).ChallengeName).toBe('NEW_PASSWORD_REQUIRED')
   })
 
+  test('a temporary password that expires while its owner is asked', async () => {
+    const Policies = { PasswordPolicy: { TemporaryPasswordValidityDays: 1 } }
+    const accounts = await openSignIn(server, { Policies })
+    await invited(accounts.pool, 'alice')
+    clock.advance('1439 minutes')
+    const { Session = '' } = await byPassword(accounts.app, 'alice')
+    clock.advance('1 minute')
+    const sentence = 'Temporary password has expired and must be reset by an administrator.'
+    await refused(choose(accounts, Session), 'NotAuthorizedException', sentence)
+  })
+
   test("an address that is another user's name", async () => {
     const accounts = await openSignIn(server, { UsernameAttributes: ['email', 'phone_number'] })
     await accounts.confirmed('+12065550101')

@@ -5,6 +5,7 @@ import {
   attributeAlreadyProvided,
   attributeMissing,
   invalidSession,
+  temporaryPasswordExpired,
   unauthorizedAttribute,
 } from '../../../domain/errors.ts'
 import { assertPassword } from '../../../domain/password-policy.ts'
@@ -37,20 +38,21 @@ export const newPassword: Challenge = {
 
   async answer(ctx, { turn, user, responses }) {
     if (user?.status !== 'FORCE_CHANGE_PASSWORD') throw invalidSession()
+    const at = ctx.now()
+    if (user.password?.expiresAt && user.password.expiresAt <= at) throw temporaryPasswordExpired()
     const password = required(responses, 'NEW_PASSWORD')
     const given = givenAttributes(responses)
     assertMayProvide(ctx, user, given)
     assertPassword(ctx.pool, password)
     const change = await passwordChange(ctx, user, password)
-    const at = ctx.now()
     return {
       proven: turn.signIn.proven,
-      change: present => ({
-        ...change(present),
-        status: 'CONFIRMED',
-        attributes: { ...present.attributes, ...unverified(given) },
-        modifiedAt: at,
-      }),
+      change: present => {
+        // Somebody else may have given him one of them since.
+        refuseProvided(present.attributes, given)
+        const attributes = { ...present.attributes, ...unverified(given) }
+        return { ...change(present), status: 'CONFIRMED', attributes, modifiedAt: at }
+      },
     }
   },
 }
@@ -66,14 +68,17 @@ function missingAttributes(pool: Pool, attributes: Attributes): readonly string[
 
 /** Only what the client may write and the user does not have: whoever holds a temporary password must not rename its owner. */
 function assertMayProvide({ pool, client }: ClientContext, user: User, given: Attributes): void {
+  refuseProvided(user.attributes, given)
   const writable = writableAttributes(pool, client)
-  for (const name of Object.keys(given)) {
-    if (user.attributes[name]) throw attributeAlreadyProvided(name)
-    if (!writable.has(name)) throw unauthorizedAttribute()
-  }
+  if (!Object.keys(given).every(name => writable.has(name))) throw unauthorizedAttribute()
   const [missing] = missingAttributes(pool, { ...user.attributes, ...given })
   if (missing) throw attributeMissing(missing)
   assertNewAttributes(pool, given, 'admin')
+}
+
+function refuseProvided(present: Attributes, given: Attributes): void {
+  const provided = Object.keys(given).find(name => Object.hasOwn(present, name))
+  if (provided !== undefined) throw attributeAlreadyProvided(provided)
 }
 
 function unverified(given: Attributes): Attributes {
