@@ -1,17 +1,19 @@
 import {
+  AdminCreateUserCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
   AdminResetUserPasswordCommand,
+  type AuthFactorType,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, test } from 'vitest'
-import { otherPassword, refused } from '../support/accounts.ts'
+import { list, otherPassword, refused } from '../support/accounts.ts'
 import { startServer } from '../support/server.ts'
 import { openSignIn, signInWith, tokensOf } from '../support/sign-in.ts'
 import { startSrp } from '../support/srp.ts'
 
 const server = await startServer()
 const { client } = server
-const { initiate, byPassword, bySrp } = signInWith(server)
+const { initiate, respond, byPassword, bySrp } = signInWith(server)
 const concealing = { PreventUserExistenceErrors: 'ENABLED' } as const
 const wrong = ['NotAuthorizedException', 'Incorrect username or password.'] as const
 
@@ -91,3 +93,42 @@ test.each(['x'.repeat(200), "' OR 1=1 --", '__proto__', '🦊'])(
     expect((await ask(name)).USER_ID_FOR_SRP).toMatch(/^[0-9a-f-]{36}$/)
   },
 )
+
+test('the id of an SRP challenge names the same one again, whether or not there is a user', async () => {
+  for (const name of ['alice@example.com', 'nobody@example.com']) {
+    const { USER_ID_FOR_SRP = '', SALT } = await ask(name)
+    expect(await ask(USER_ID_FOR_SRP)).toMatchObject({ USER_ID_FOR_SRP, SALT })
+  }
+  const unknown = '3f2a9c1e-7b4d-4e8a-9c55-0a1b2c3d4e5f'
+  expect((await ask(unknown)).USER_ID_FOR_SRP).not.toBe(unknown)
+})
+
+test('a proof under a name that the challenge was not for counts for nobody', async () => {
+  for (const name of ['alice@example.com', 'nobody@example.com']) {
+    const srp = startSrp()
+    const { ChallengeParameters } = await initiate(app, 'USER_SRP_AUTH', { USERNAME: name, SRP_A: srp.A })
+    const answer = srp.answer(ChallengeParameters, pool.UserPoolId, otherPassword)
+    for (let n = 0; n < 7; n++)
+      await refused(respond(app, 'PASSWORD_VERIFIER', { ...answer, USERNAME: 'other@example.com' }), ...wrong)
+  }
+})
+
+test('a user without a password gets an SRP challenge of the same length', async () => {
+  const factors: AuthFactorType[] = ['PASSWORD', 'EMAIL_OTP']
+  const Policies = { SignInPolicy: { AllowedFirstAuthFactors: factors } }
+  const passwordless = await openSignIn(server, { UsernameAttributes: ['email'], Policies }, concealing)
+  const attributes = { email: 'bob@example.com', email_verified: 'true' }
+  await client.send(
+    new AdminCreateUserCommand({
+      ...passwordless.pool,
+      Username: 'bob@example.com',
+      UserAttributes: list(attributes),
+      MessageAction: 'SUPPRESS',
+    }),
+  )
+  const [real, decoy] = [
+    await ask('bob@example.com', passwordless.app),
+    await ask('nobody@example.com', passwordless.app),
+  ]
+  expect(real.SECRET_BLOCK).toHaveLength(decoy.SECRET_BLOCK?.length ?? 0)
+})

@@ -9,6 +9,7 @@ import { isNameOf } from '../user-names.ts'
 import type { Answer, Asking } from './challenges/challenge.ts'
 import { challenges } from './challenges/index.ts'
 import { secretBlockOf } from './challenges/password-srp.ts'
+import { isDecoyName } from './decoy.ts'
 import { nextStep } from './next-step.ts'
 import { type Parameters, required } from './parameters.ts'
 import { type Carrier, openTurn, sealTurn, spentId, type Turn } from './state.ts'
@@ -60,7 +61,8 @@ export async function answerChallenge(ctx: ClientContext, given: ChallengeAnswer
   assertSecretHash(ctx, username, responses.SECRET_HASH)
   const { carrier, turn } = await openAnswered(ctx, given)
   const user = await ctx.store.users.get(ctx.pool.id, turn.signIn.sub)
-  if (user && !(await isNameOf(ctx, user, username))) throw refusal(carrier)
+  const isNamed = user ? await isNameOf(ctx, user, username) : isDecoyName(ctx, turn.signIn.sub, username)
+  if (!isNamed) throw refusal(carrier)
   if (carrier === 'session' && (!user || user.password?.salt !== turn.signIn.passwordSalt)) throw invalidSession()
   const answer = await challenges[challenge].answer(ctx, { turn, user, responses })
   if (!user) throw refusal(carrier)
@@ -117,13 +119,18 @@ async function takeStep(ctx: ClientContext, { carrier, turn, user, answer }: Tak
         const { first } = await tx.spent.spend(pool.id, id, at, turn.expiresAt)
         if (!first) throw spentRefusal(carrier)
         const changed = await tx.users.update(pool, user.sub, present => {
-          // Somebody may have disabled him or given him another password since he was read.
-          if (!present.enabled || present.password?.salt !== user.password?.salt) throw refusal(carrier)
+          if (!isAsRead(present, user)) throw refusal(carrier)
           return change(present)
         })
         if (!changed) throw refusal(carrier)
       }),
   )
+}
+
+/** Somebody may have disabled him, reset him or given him another password since he was read. */
+function isAsRead(present: User, read: User): boolean {
+  const { enabled, status, password } = present
+  return enabled === read.enabled && status === read.status && password?.salt === read.password?.salt
 }
 
 function refusal(carrier: Carrier) {

@@ -10,7 +10,7 @@ import type { Seal } from '../../platform/seal.ts'
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
  */
 export function decoyUser({ seal, pool, now }: PoolContext, name: string): User {
-  const sub = uuidFrom(seal.digest('decoy-user', pool.id, comparableName(pool, name)))
+  const sub = decoyId(seal, pool.id, comparableName(pool, name))
   return {
     poolId: pool.id,
     sub,
@@ -20,7 +20,7 @@ export function decoyUser({ seal, pool, now }: PoolContext, name: string): User 
     attributes: {},
     createdAt: now(),
     modifiedAt: now(),
-    // It does not open, at the cost of one that does.
+    // Neither opens.
     password: { salt: decoySalt(seal, pool.id, sub), sealedVerifier: '', sealedDigest: '' },
     signOuts: 0,
   }
@@ -31,6 +31,23 @@ export function decoyCredentials(seal: Seal, { poolId, sub }: User): { salt: str
   const parts = Array.from({ length: 12 }, (_, part) => seal.digest('decoy-verifier', poolId, sub, String(part)))
   const verifier = BigInt(`0x${Buffer.concat(parts).toString('hex')}`) % prime
   return { salt: decoySalt(seal, poolId, sub), verifier }
+}
+
+/** Whether a proof for this decoy is made under one of its names, as a user's has to be made under one of his. */
+export function isDecoyName(ctx: PoolContext, sub: string, name: string): boolean {
+  return decoyUser(ctx, name).sub === sub
+}
+
+/** Users are found by their id too, so the id of a decoy finds the same one again. Its first six bytes stand for the name. */
+function decoyId(seal: Seal, poolId: string, name: string): string {
+  const own = idBeginningWith(seal, poolId, name.replace('-', '').slice(0, 12))
+  return own === name
+    ? name
+    : idBeginningWith(seal, poolId, seal.digest('decoy-user', poolId, name).toString('hex', 0, 6))
+}
+
+function idBeginningWith(seal: Seal, poolId: string, hex: string): string {
+  return uuidFrom(Buffer.concat([Buffer.from(hex, 'hex'), seal.digest('decoy-id', poolId, hex)]))
 }
 
 function decoySalt(seal: Seal, poolId: string, sub: string): string {

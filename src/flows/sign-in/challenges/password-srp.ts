@@ -34,10 +34,12 @@ export const passwordSrp: Challenge = {
     const sharedSecret = await exponent.raise(sharedBase(clientPublic, publicPower(verifier, u)))
     if (sharedSecret === undefined) throw wrongPassword()
     const key = sessionKey(u, sharedSecret).toString('base64')
+    // With a salt whether or not there is a password: the length of the block must not tell.
+    const asked = { ...signIn, passwordSalt: salt }
     return {
       parameters: {
         SALT: toHex(BigInt(`0x${salt}`)),
-        SECRET_BLOCK: sealTurn(ctx, 'secret-block', signIn, { challenge: 'PASSWORD_VERIFIER', key }),
+        SECRET_BLOCK: sealTurn(ctx, 'secret-block', asked, { challenge: 'PASSWORD_VERIFIER', key }),
         SRP_B: toHex(B),
         // Some clients hash the one, some the other.
         USERNAME: user.username,
