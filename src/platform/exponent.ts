@@ -57,7 +57,12 @@ const stock: Promise<SecretExponent>[] = []
 /** A fresh secret exponent, from a small stock that is made ahead on other threads; each is handed out once. */
 export async function secretExponent(): Promise<SecretExponent> {
   const ready = stock.shift() ?? makeSecretExponent()
-  while (stock.length < stockSize) stock.push(makeSecretExponent())
+  while (stock.length < stockSize) {
+    const next = makeSecretExponent()
+    // A failure is met by whoever is handed it.
+    next.catch(() => undefined)
+    stock.push(next)
+  }
   return ready
 }
 
