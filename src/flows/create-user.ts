@@ -15,7 +15,7 @@ import type { Medium } from '../messages/messages.ts'
 import { refuseTakenNames, takeAliases } from './aliases.ts'
 import { findUser } from './find-user.ts'
 import { callMessageFunctions } from './message-functions.ts'
-import { newPassword } from './new-password.ts'
+import { createPasswordRecord } from './passwords.ts'
 import { temporaryPassword } from './temporary-password.ts'
 
 interface Invitation {
@@ -71,10 +71,11 @@ export async function inviteAgain(ctx: PoolContext, invitation: Invitation): Pro
   assertPassword(pool, password, 'password policy', 'temporaryPassword')
   const invitations = invitationsTo(user, invitation)
   for (const { medium } of invitations) await callMessageFunctions(ctx, medium)
-  const change = await newPassword(ctx, user, password, temporaryPasswordExpiry(pool, now()))
+  // Temporary passwords have no history: the same one may be sent again.
+  const record = await createPasswordRecord(ctx, user, password, temporaryPasswordExpiry(pool, now()))
   const invited = await store.users.update(pool, user.sub, present => {
     if (present.status !== 'FORCE_CHANGE_PASSWORD') throw resendNotPossible(present.username)
-    return { ...change(present), modifiedAt: now() }
+    return { ...present, password: record, modifiedAt: now() }
   })
   if (!invited) throw userNotFound()
   await invite(ctx, invited, password, invitations)
@@ -96,8 +97,10 @@ async function draft(ctx: PoolContext, { name, attributes }: NewAccount, passwor
   assertNewAttributes(pool, user.attributes, 'admin')
   const stored = { ...user, attributes: withoutEmpty(user.attributes) }
   if (password === undefined) return stored
-  const withPassword = await newPassword(ctx, stored, password, temporaryPasswordExpiry(pool, now()))
-  return withPassword(stored)
+  return {
+    ...stored,
+    password: await createPasswordRecord(ctx, stored, password, temporaryPasswordExpiry(pool, now())),
+  }
 }
 
 async function assertNameFree({ store, pool }: PoolContext, name: string): Promise<void> {

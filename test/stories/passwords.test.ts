@@ -1,4 +1,5 @@
 import {
+  AdminCreateUserCommand,
   AdminDisableUserCommand,
   AdminResetUserPasswordCommand,
   AdminSetUserPasswordCommand,
@@ -103,6 +104,17 @@ describe('the history', () => {
     await refused(confirm(accounts, 'alice', code, 'second-password'), ...violated)
     await confirm(accounts, 'alice', code, 'third-password')
     await set(accounts, 'alice', password, true)
+  })
+
+  test('does not keep an invitation from being sent again with the same password', async () => {
+    const { pool } = await openAccounts(server, {
+      Policies: { PasswordPolicy: { MinimumLength: 8, PasswordHistorySize: 2 } },
+      UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' },
+      UserPoolTier: 'PLUS',
+    })
+    const invitation = { ...pool, Username: 'alice', TemporaryPassword: password }
+    await client.send(new AdminCreateUserCommand(invitation))
+    await client.send(new AdminCreateUserCommand({ ...invitation, MessageAction: 'RESEND' }))
   })
 
   test('of a pool without one lets a password be set again', async () => {
