@@ -1,8 +1,9 @@
-import type { ExpressionBuilder } from 'kysely'
+import type { ExpressionBuilder, Kysely } from 'kysely'
 import type { AttemptCounters, Attempts } from '../store.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'
+import { prepared } from './prepared.ts'
 import type { Scope, TransactionScope } from './scope.ts'
 import type { Tables } from './tables.ts'
 
@@ -14,10 +15,12 @@ interface Counter {
 
 type Change = (present: Attempts | undefined) => Attempts | undefined
 
+const byCounter = prepared(db => select(db, { pool: '', subject: '', purpose: '' }))
+
 export function createAttempts(scope: Scope): AttemptCounters {
   return {
     async get(poolId, purpose, subject) {
-      const row = await select(scope, counter(poolId, purpose, subject)).executeTakeFirst()
+      const [row] = await byCounter(scope, [key(poolId), key(subject), key(purpose)])
       return row && fromDocument<Attempts>(row.document)
     },
 
@@ -28,7 +31,7 @@ export function createAttempts(scope: Scope): AttemptCounters {
 
 async function updateCounter(tx: TransactionScope, counter: Counter, change: Change): Promise<Attempts | undefined> {
   for (;;) {
-    const row = await forUpdate(tx, select(tx, counter))
+    const row = await forUpdate(tx, select(tx.db, counter))
     const before = row && fromDocument<Attempts>(row.document)
     const after = change(before)
     if (after === before) return after
@@ -54,7 +57,7 @@ async function insert({ db }: TransactionScope, counter: Counter, after: Attempt
   return (await query.executeTakeFirstOrThrow()).numInsertedOrUpdatedRows === 1n
 }
 
-function select({ db }: Scope, { pool, subject, purpose }: Counter) {
+function select(db: Kysely<Tables>, { pool, subject, purpose }: Counter) {
   const rows = db.selectFrom('attempt').select('document').where('pool', '=', pool)
   return rows.where('subject', '=', subject).where('purpose', '=', purpose)
 }

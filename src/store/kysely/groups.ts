@@ -6,7 +6,22 @@ import { listMembers } from './group-members.ts'
 import { key } from './key.ts'
 import { forShare, forUpdate } from './locking-read.ts'
 import { readAfter, rowsFor, toPage } from './page.ts'
+import { prepared } from './prepared.ts'
 import type { Scope, TransactionScope } from './scope.ts'
+
+const byMember = prepared(db =>
+  db
+    .selectFrom('group_member')
+    .innerJoin('user_group', join =>
+      join.onRef('user_group.pool', '=', 'group_member.pool').onRef('user_group.name', '=', 'group_member.group_name'),
+    )
+    .select('user_group.document')
+    .where('group_member.pool', '=', '')
+    .where('group_member.sub', '=', '')
+    .orderBy(sql`user_group.precedence is null`)
+    .orderBy('user_group.precedence')
+    .orderBy('user_group.name'),
+)
 
 export function createGroups(scope: Scope): Groups {
   const { db } = scope
@@ -82,20 +97,7 @@ export function createGroups(scope: Scope): Groups {
     },
 
     async ofUser(poolId, sub) {
-      const rows = await db
-        .selectFrom('group_member')
-        .innerJoin('user_group', join =>
-          join
-            .onRef('user_group.pool', '=', 'group_member.pool')
-            .onRef('user_group.name', '=', 'group_member.group_name'),
-        )
-        .select('user_group.document')
-        .where('group_member.pool', '=', key(poolId))
-        .where('group_member.sub', '=', key(sub))
-        .orderBy(sql`user_group.precedence is null`)
-        .orderBy('user_group.precedence')
-        .orderBy('user_group.name')
-        .execute()
+      const rows = await byMember(scope, [key(poolId), key(sub)])
       return rows.map(row => fromDocument<Group>(row.document))
     },
 

@@ -5,16 +5,15 @@ import type { Tables } from './tables.ts'
 
 /**
  * A query that every request makes: built once for each database, and run with the values of its parameters in the
- * order in which they stand in the SQL. Building takes twice as long as SQLite's answer. Answers the first row.
+ * order in which they stand in the SQL. Building takes twice as long as SQLite's answer.
  */
 export function prepared<Row>(
   build: (db: Kysely<Tables>) => Compilable<Row>,
-): (scope: Scope, parameters: readonly string[]) => Promise<Row | undefined> {
+): (scope: Scope, parameters: readonly string[]) => Promise<readonly Row[]> {
   const compiled = new WeakMap<Engine, CompiledQuery<Row>>()
   return async ({ engine, db }, parameters) => {
     const query = compiled.get(engine) ?? build(db).compile()
     compiled.set(engine, query)
-    const { rows } = await db.executeQuery<Row>({ ...query, parameters })
-    return rows[0]
+    return (await db.executeQuery<Row>({ ...query, parameters })).rows
   }
 }

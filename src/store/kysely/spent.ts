@@ -1,11 +1,13 @@
 import type { Spent } from '../store.ts'
 import { key } from './key.ts'
+import { prepared } from './prepared.ts'
 import type { Scope } from './scope.ts'
 
-export function createSpent({ db }: Scope): Spent {
+const byId = prepared(db => db.selectFrom('spent').select('at').where('pool', '=', '').where('id', '=', ''))
+
+export function createSpent(scope: Scope): Spent {
   async function get(poolId: string, id: string): Promise<Date | undefined> {
-    const query = db.selectFrom('spent').select('at').where('pool', '=', key(poolId))
-    const row = await query.where('id', '=', key(id)).executeTakeFirst()
+    const [row] = await byId(scope, [key(poolId), key(id)])
     return row && new Date(Number(row.at))
   }
 
@@ -15,7 +17,7 @@ export function createSpent({ db }: Scope): Spent {
     async spend(poolId, id, at, expiresAt) {
       const row = { pool: key(poolId), id: key(id), at: at.getTime(), expires_at: expiresAt.getTime() }
       for (;;) {
-        const insert = db
+        const insert = scope.db
           .insertInto('spent')
           .values(row)
           .onConflict(conflict => conflict.doNothing())

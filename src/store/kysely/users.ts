@@ -35,12 +35,12 @@ export function createUsers(scope: Scope): Users {
       }),
 
     async get(poolId, sub) {
-      const row = await bySub(scope, [key(poolId), key(sub)])
+      const [row] = await bySub(scope, [key(poolId), key(sub)])
       return row && fromDocument<User>(row.document)
     },
 
     async find(pool, name) {
-      const row = await byName(scope, [key(pool.id), key(comparableName(pool, name))])
+      const [row] = await byName(scope, [key(pool.id), key(comparableName(pool, name))])
       return row && fromDocument<User>(row.document)
     },
 
