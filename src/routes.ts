@@ -2,7 +2,7 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Context, Hono } from 'hono'
 import { createConfirmLink } from './api/confirm-link.ts'
-import { allowOrigin, preflight } from './api/wire/cors.ts'
+import { corsHeaders, preflight } from './api/wire/cors.ts'
 import { createDiscovery } from './api/wire/discovery.ts'
 import { createDispatch } from './api/wire/dispatch.ts'
 import { failure } from './api/wire/http.ts'
@@ -26,9 +26,8 @@ export function createRoutes(services: Services, metrics: Metrics): Hono {
   app.post('/', c => dispatch(c.req.raw, addressOf(c)))
   app.options('*', c => preflight(c.req.raw))
   app.all('/', c => {
-    const refusal = failure(unknownOperation('The API takes POST requests only'), services.random.uuid(), 405)
-    refusal.headers.set('Allow', 'POST, OPTIONS')
-    return allowOrigin(c.req.raw, refusal)
+    const headers = { 'x-amzn-RequestId': services.random.uuid(), Allow: 'POST, OPTIONS', ...corsHeaders(c.req.raw) }
+    return failure(unknownOperation('The API takes POST requests only'), headers, 405)
   })
   app.get('/:poolId/.well-known/jwks.json', c => discovery.jwks(c.req.raw, c.req.param('poolId')))
   app.get('/:poolId/.well-known/openid-configuration', c =>
@@ -51,7 +50,7 @@ export function createRoutes(services: Services, metrics: Metrics): Hono {
   app.onError((error, c) => {
     const requestId = services.random.uuid()
     log.error({ err: error, requestId }, 'bug')
-    return allowOrigin(c.req.raw, failure(internalError(), requestId))
+    return failure(internalError(), { 'x-amzn-RequestId': requestId, ...corsHeaders(c.req.raw) })
   })
   return app
 }

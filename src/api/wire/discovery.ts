@@ -1,7 +1,7 @@
 /** The public documents by which libraries verify a pool's tokens and find its endpoints. */
 import type { Services } from '../../context.ts'
 import { poolNotFound } from '../../domain/errors.ts'
-import { allowOrigin } from './cors.ts'
+import { corsHeaders } from './cors.ts'
 import { failure } from './http.ts'
 import { matches } from './pattern.ts'
 import { table } from './table.ts'
@@ -14,10 +14,10 @@ export function createDiscovery(services: Services): { jwks: Document; openidCon
 
   async function answer(request: Request, poolId: string, document: () => Promise<object | undefined>) {
     const found = isPoolId(poolId) && (await store.pools.get(poolId)) ? await document() : undefined
-    const response = found
-      ? new Response(JSON.stringify(found), { headers: { 'content-type': 'application/json' } })
-      : failure(poolNotFound(poolId), random.uuid(), 404)
-    return allowOrigin(request, response)
+    const cors = corsHeaders(request)
+    return found
+      ? new Response(JSON.stringify(found), { headers: { 'content-type': 'application/json', ...cors } })
+      : failure(poolNotFound(poolId), { 'x-amzn-RequestId': random.uuid(), ...cors }, 404)
   }
 
   return {

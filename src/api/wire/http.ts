@@ -12,25 +12,28 @@ const statuses: Partial<Record<CognitoError['name'], number>> = {
   RequestEntityTooLargeException: 413,
 }
 
+/** What every answer carries: the request's id, and who may read it. */
+type Headers = Readonly<Record<string, string>>
+
 /** The answer of a successful operation; an empty text for the operations that answer nothing. */
-export function success(text: string, requestId: string): Response {
+export function success(text: string, headers: Headers): Response {
   return new Response(text === '' ? null : text, {
     status: 200,
     headers: {
       'content-type': contentType,
-      'x-amzn-RequestId': requestId,
+      ...headers,
       ...(text === '' && { 'content-length': '0' }),
     },
   })
 }
 
 /** Every client error is 400; clients read the exception from the body or from the header, so both are there. */
-export function failure(error: CognitoError, requestId: string, status = statuses[error.name] ?? 400): Response {
+export function failure(error: CognitoError, headers: Headers, status = statuses[error.name] ?? 400): Response {
   return new Response(JSON.stringify({ __type: error.name, message: error.message }), {
     status,
     headers: {
       'content-type': contentType,
-      'x-amzn-RequestId': requestId,
+      ...headers,
       'x-amzn-ErrorType': `${error.name}:`,
       'x-amzn-ErrorMessage': asHeader(error.message),
       // What is left of an oversized body is not read.
