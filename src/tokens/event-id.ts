@@ -7,10 +7,9 @@ import type { Random } from '../platform/random.ts'
  * it, without the second of doubt that comparing times would leave.
  */
 export function makeEventId(random: Random, signOuts: number): string {
-  const hex = random.bytes(10).toString('hex')
+  const uuid = random.uuid()
   const count = signOuts.toString(16).padStart(12, '0')
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16)
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${count}`
+  return `${uuid.slice(0, 14)}8${uuid.slice(15, 24)}${count}`
 }
 
 export function signOutsOf(eventId: string): number {
