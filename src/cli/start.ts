@@ -1,6 +1,7 @@
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { createServer, type Overrides, type Server } from '../server.ts'
 import { banner } from './banner.ts'
+import { compactAfterStart } from './compact.ts'
 import { version } from './version.ts'
 
 /** Longer than a server takes to finish the requests in flight. */
@@ -11,6 +12,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env)
   await serve(config)
   process.stderr.write(banner(config, version))
+  compactAfterStart()
 }
 
 /** A listening server that stops at SIGTERM and SIGINT; `prepare` runs before anybody can call it. */
