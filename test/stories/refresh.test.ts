@@ -186,6 +186,7 @@ describe('revoking', () => {
     await refused(revoke({ ...app, Token: tampered(Token) }), 'InvalidParameterException', 'Invalid Refresh Token')
     const { ClientId } = await server.createClient({ Id: pool.UserPoolId })
     await refused(revoke({ ClientId, Token }), 'UnauthorizedException')
+    await refused(revoke({ ClientId: 'nobody', Token }), 'UnauthorizedException')
     tokensOf(await refresh(app, Token))
   })
 

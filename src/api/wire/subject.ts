@@ -1,6 +1,6 @@
 /** What an operation's input names: the user of an access token, a pool, or a client. Found once, before the handler. */
 import type { ClientContext, Context, PoolContext, UserContext } from '../../context.ts'
-import { clientNotFound, poolNotFound } from '../../domain/errors.ts'
+import { clientNotFound, clientUnauthorized, poolNotFound } from '../../domain/errors.ts'
 import { type Pool, regionOf } from '../../domain/pool.ts'
 import { authorize } from '../../flows/authorize.ts'
 import type { OperationName } from './operations.ts'
@@ -30,7 +30,8 @@ export async function resolveSubject(
     case 'ClientId': {
       const client = await ctx.store.clients.get(value)
       const pool = client && (await ctx.store.pools.get(client.poolId))
-      if (!pool) throw clientNotFound(value)
+      // The one operation of a client that does not declare ResourceNotFoundException.
+      if (!pool) throw operation === 'RevokeToken' ? clientUnauthorized() : clientNotFound(value)
       return { ...withPool(ctx, pool), client }
     }
     case undefined:
