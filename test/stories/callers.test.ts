@@ -132,6 +132,16 @@ describe('a request with one thing changed after it was signed', () => {
     })
   })
 
+  test.each(['', 'host;', ';x-amz-date', 'x y', '\u00e9'])(
+    'is refused for "%s" among the signed headers',
+    async name => {
+      const { headers, ...request } = await signed()
+      const authorization = String(headers.authorization).replace('SignedHeaders=', `SignedHeaders=host;${name};`)
+      const answer = await send({ ...request, headers: { ...headers, authorization } })
+      expect(answer).toEqual({ status: 400, body: { __type: 'InvalidSignatureException', message: mismatch } })
+    },
+  )
+
   test('is refused for another service or terminator', async () => {
     expect((await send(await signed({ service: 'cognito-identity' }))).body).toEqual({
       __type: 'InvalidSignatureException',

@@ -21,8 +21,8 @@ const equals = (given: string, wanted: string) => given === wanted
 const like = (given: string, wanted: string) => matchesWildcards(wanted, given)
 const arn = (given: string, wanted: string) => matchesArn(wanted, given)
 const numbers = (compare: (given: number, wanted: number) => boolean): Operator => ({
-  matches: (given, wanted) => compare(Number(given), Number(wanted)),
-  isValue: wanted => wanted.trim() !== '' && Number.isFinite(Number(wanted)),
+  matches: (given, wanted) => compare(decimal(given), decimal(wanted)),
+  isValue: wanted => !Number.isNaN(decimal(wanted)),
 })
 const dates = (compare: (given: number, wanted: number) => boolean): Operator => ({
   matches: (given, wanted) => compare(moment(given), moment(wanted)),
@@ -101,10 +101,18 @@ function isBoolean(value: string): boolean {
   return ['true', 'false'].includes(value.toLowerCase())
 }
 
+// Values of a request, such as tags, may be any text: an empty one is not zero.
+function decimal(value: string): number {
+  return /^[+-]?\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN
+}
+
+// A day, or a moment with its zone: without one it would depend on the machine's.
+const isoMoment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/
+
 // ISO 8601 or seconds since the epoch.
 function moment(value: string): number {
   if (/^\d{1,12}$/.test(value)) return Number(value) * 1000
-  return /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN
+  return isoMoment.test(value) ? Date.parse(value) : Number.NaN
 }
 
 function isRange(range: string): boolean {

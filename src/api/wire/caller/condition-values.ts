@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../domain/arn.ts'
 import type { ConditionValues } from '../../../domain/iam/conditions.ts'
 import type { Caller } from './index.ts'
 
@@ -20,7 +21,7 @@ export function resourceOf(input: Readonly<Record<string, unknown>>, accountId: 
   if (typeof ResourceArn === 'string') return ResourceArn
   if (typeof UserPoolId !== 'string') return '*'
   const [region = ''] = UserPoolId.split('_')
-  return `arn:aws:cognito-idp:${region}:${accountId}:userpool/${UserPoolId}`
+  return `arn:${partitionOf(region)}:cognito-idp:${region}:${accountId}:userpool/${UserPoolId}`
 }
 
 /**

@@ -11,6 +11,8 @@ const skewMinutes = 5
 // The load balancer or the content network in front of a server adds these behind the signer's back; nothing reads them.
 const addedOnTheWay = new Set(['x-amz-cf-id'])
 
+const headerName = /^[a-z0-9!#$%&'*+.^_`|~-]+$/
+
 /** Throws the service's own refusal unless this key signed exactly this request, here and about now. */
 export function verifySignature(
   request: SignedRequest,
@@ -52,6 +54,8 @@ function checkSignedHeaders({ headers }: SignedRequest, { signedHeaders }: Signa
   if (!signed.has('host')) {
     throw signatureInvalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
   }
+  // No request has such a header, so nobody signed one.
+  if (!signedHeaders.every(name => headerName.test(name))) throw signatureMismatch()
   for (const name of headers.keys()) {
     if (name.startsWith('x-amz-') && !signed.has(name) && !addedOnTheWay.has(name)) {
       throw signatureInvalid(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`)
