@@ -1,6 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../config.ts'
 import { settings } from './settings.ts'
@@ -190,4 +192,18 @@ describe('the file', () => {
       /^CENOTE_CONFIG names .*absent\.json, which cannot be read \(ENOENT\)/,
     )
   })
+})
+
+test('servers that start at once in one folder have one key', async () => {
+  // All wait for the same moment, which is when the key would be half written.
+  const program = `
+    import { readConfig } from ${JSON.stringify(new URL('../config.ts', import.meta.url).href)}
+    while (Date.now() < Number(process.env.AT)) {}
+    const { masterKeys: [key] } = readConfig({ CENOTE_DATA_DIR: process.env.DIR })
+    process.stdout.write(Buffer.from(key).toString('base64'))`
+  const env = { ...process.env, AT: String(Date.now() + 2_000), DIR: join(dir, 'data') }
+  const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { env })
+  const outputs = await Promise.all(Array.from({ length: 6 }, start))
+  expect(new Set(outputs.map(({ stdout }) => stdout)).size).toBe(1)
+  expect(readdirSync(join(dir, 'data'))).toEqual(['master.key'])
 })

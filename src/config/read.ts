@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Config, Database } from '../config.ts'
 import { ConfigError } from './config-error.ts'
 import { type Environment, masterKey, readEnvironment } from './environment.ts'
 import { readFileSettings } from './file.ts'
+import { readOrMakeKeyFile } from './master-key-file.ts'
 import { settings } from './settings.ts'
 
 /**
@@ -54,13 +55,7 @@ function makeFolder(path: string): void {
 function developmentKey(database: Database, { dataDir }: Pick<Environment, 'dataDir'>): Uint8Array {
   if (database.kind === 'sqlite-memory') return randomBytes(32)
   const path = join(dataDir, 'master.key')
-  try {
-    // Fails when the file is there, so that two servers that start at once agree on one key.
-    writeFileSync(path, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(path, error)
-  }
-  const key = masterKey(readKeyFile(path))
+  const key = masterKey(keyFile(path))
   if (!key) {
     throw new ConfigError(
       `CENOTE_DATA_DIR holds ${path}, which is not a key of 32 bytes in base64; remove it along with the database, ` +
@@ -70,9 +65,9 @@ function developmentKey(database: Database, { dataDir }: Pick<Environment, 'data
   return key
 }
 
-function readKeyFile(path: string): string {
+function keyFile(path: string): string {
   try {
-    return readFileSync(path, 'utf8').trim()
+    return readOrMakeKeyFile(path)
   } catch (error) {
     throw unusable(path, error)
   }
