@@ -1,5 +1,5 @@
 /** The composition root: makes every service once, and knows every implementation. */
-import type { Config } from './config.ts'
+import { type Config, ConfigError } from './config.ts'
 import type { Services } from './context.ts'
 import { createEvents } from './events.ts'
 import { type Listening, listen } from './listen.ts'
@@ -15,7 +15,7 @@ import { createRoutes } from './routes.ts'
 import { openStore } from './store/open.ts'
 import type { InboxMessage } from './store/store.ts'
 import { createTokens } from './tokens/create.ts'
-import type { KeyPair } from './tokens/keys.ts'
+import { type KeyPair, opensKeptKeys } from './tokens/keys.ts'
 import { createTriggers } from './triggers/triggers.ts'
 
 export interface Server {
@@ -41,6 +41,11 @@ export interface Overrides {
 }
 
 const sweepMillis = 600_000
+
+// Every sign-in would fail with it, and new secrets would be sealed under a key that opens none of the old ones.
+const otherMasterKey =
+  'CENOTE_MASTER_KEY is not the key that the database was sealed with; give that key, or name it under ' +
+  '"retiredMasterKeys" in the file of CENOTE_CONFIG, for example {"retiredMasterKeys": ["<the earlier key>"]}.'
 
 /** A server that does not listen yet; rejects with one sentence when the store cannot be opened. */
 export async function createServer(config: Config, overrides: Overrides = {}): Promise<Server> {
@@ -71,6 +76,10 @@ async function createServices(config: Config, metrics: Metrics, overrides: Overr
   const { publicUrl } = config
   const seal = createSeal(config.masterKeys)
   const store = await openStore(config.database, { now, log })
+  if (!(await opensKeptKeys({ store, seal }))) {
+    await store.close()
+    throw new ConfigError(otherMasterKey)
+  }
   const tokens = createTokens({ store, seal, now, random, log, publicUrl, makeKeyPair: overrides.makeKeyPair })
   const triggers = createTriggers()
   const events = createEvents(log, metrics)

@@ -114,6 +114,13 @@ function parseKeys(seal: Seal, all: readonly SigningKey[]): PoolKeys | undefined
   }
 }
 
+/** Whether the master keys open what is kept, as far as the first pool can tell. */
+export async function opensKeptKeys({ store, seal }: { store: Store; seal: Seal }): Promise<boolean> {
+  const { items } = await store.pools.list({ limit: 1 })
+  const keys = items[0] ? await store.signingKeys.list(items[0].id) : []
+  return keys.every(({ kid, sealedPrivateKey }) => seal.open('signing-key', kid, sealedPrivateKey) !== undefined)
+}
+
 function openPrivateKey(seal: Seal, { kid, sealedPrivateKey }: SigningKey): KeyObject {
   const pem = seal.open('signing-key', kid, sealedPrivateKey)
   if (!pem) throw new Error(`signing key ${kid} does not open under the present master keys`)

@@ -3,8 +3,10 @@ import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { cenote, freePort, started } from '../support/command.ts'
+import { signedClient } from '../support/server.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
 const key = Buffer.alloc(32, 7).toString('base64')
@@ -109,6 +111,22 @@ describe('a start', () => {
     expect(await running.ended).toBe(1)
     expect(running.errors()).toMatch(oneSentence)
     expect(running.errors()).toMatch(/^The database file .*cenote\.db cannot be opened: /)
+  })
+
+  test('with another master key than the database was sealed with is refused', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cenote-resealed-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const first = await started({ CENOTE_DATA_DIR: folder, CENOTE_MASTER_KEY: key })
+    await signedClient(first.url).send(new CreateUserPoolCommand({ PoolName: 'people' }))
+    first.process.kill('SIGTERM')
+    expect(await first.ended).toBe(0)
+    const running = await cenote(['start'], { CENOTE_DATA_DIR: folder })
+    expect(await running.ended).toBe(1)
+    expect(running.errors()).toMatch(oneSentence)
+    expect(running.errors()).toMatch(/^CENOTE_MASTER_KEY is not the key that the database was sealed with; /)
+    const file = join(folder, 'cenote.json')
+    writeFileSync(file, JSON.stringify({ retiredMasterKeys: [key] }))
+    await started({ CENOTE_DATA_DIR: folder, CENOTE_CONFIG: file })
   })
 
   test('with a setting that nobody knows is refused', async () => {
