@@ -3,12 +3,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  AdminConfirmSignUpCommand,
+  AdminDisableUserCommand,
   AdminUserGlobalSignOutCommand,
+  DeleteUserPoolClientCommand,
+  type ExplicitAuthFlowsType,
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   RevokeTokenCommand,
+  SignUpCommand,
+  UpdateUserPoolClientCommand,
+  UpdateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { otherPassword, password, refused } from '../support/accounts.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { startServer } from '../support/server.ts'
@@ -41,6 +48,46 @@ async function alice(clientSettings: Parameters<typeof openSignIn>[2] = {}) {
   await accounts.confirmed('alice')
   return accounts
 }
+
+test('a user made on one node signs in on the other at once', async () => {
+  const { app, pool } = await openSignIn(one)
+  for (let number = 0; number < 10; number++) {
+    const Username = `user-${number}`
+    await one.client.send(new SignUpCommand({ ...app, Username, Password: password }))
+    await refused(there.byPassword(app, Username), 'UserNotConfirmedException', 'User is not confirmed.')
+    await one.client.send(new AdminConfirmSignUpCommand({ ...pool, Username }))
+    const { RefreshToken } = tokensOf(await there.byPassword(app, Username))
+    await one.client.send(new AdminDisableUserCommand({ ...pool, Username }))
+    await refused(there.byPassword(app, Username), 'NotAuthorizedException', 'User is disabled.')
+    await refused(there.refresh(app, RefreshToken), 'NotAuthorizedException', 'User is disabled.')
+  }
+})
+
+// Nodes on one SQLite file are no way to run the server; there a setting may be old for five seconds.
+const announced = { skip: process.env.TEST_DATABASE_URL === undefined }
+
+test('a setting changed on one node holds on the other', announced, async () => {
+  const { app, pool } = await alice()
+  // Known to the other node as they were.
+  tokensOf(await there.byPassword(app, 'alice'))
+  const soon = { timeout: 2_000, interval: 5 }
+
+  const ExplicitAuthFlows: ExplicitAuthFlowsType[] = ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']
+  await one.client.send(new UpdateUserPoolClientCommand({ ...pool, ...app, ExplicitAuthFlows }))
+  const flow = ['InvalidParameterException', 'USER_PASSWORD_AUTH flow not enabled for this client'] as const
+  await vi.waitFor(() => refused(there.byPassword(app, 'alice'), ...flow), soon)
+
+  const AdminCreateUserConfig = { AllowAdminCreateUserOnly: true }
+  await one.client.send(new UpdateUserPoolCommand({ ...pool, AdminCreateUserConfig }))
+  const signUp = () =>
+    other.client.send(new SignUpCommand({ ...app, Username: `${Math.random()}`, Password: password }))
+  const closed = ['NotAuthorizedException', 'SignUp is not permitted for this user pool'] as const
+  await vi.waitFor(() => refused(signUp(), ...closed), soon)
+
+  await one.client.send(new DeleteUserPoolClientCommand({ ...pool, ...app }))
+  const gone = ['ResourceNotFoundException', `User pool client ${app.ClientId} does not exist.`] as const
+  await vi.waitFor(() => refused(there.bySrp({ app, pool }, 'alice'), ...gone), soon)
+})
 
 test('a sign-in that began on one node ends on the other, once', async () => {
   const { app, pool } = await alice()
