@@ -256,9 +256,13 @@ export const invalidOAuthFlow = (message: string) => new CognitoError('InvalidOA
 export const invalidParameter = (message: string) => new CognitoError('InvalidParameterException', message)
 export const notFound = (message: string) => new CognitoError('ResourceNotFoundException', message)
 export const invalidPassword = (message: string) => new CognitoError('InvalidPasswordException', message)
-/** Honest refusal of what this server does not have yet; nothing is ever accepted and ignored. */
-export const notImplemented = (what: string) =>
-  new CognitoError('InternalErrorException', `${what} is not implemented by this server.`)
+/** Honest refusal of an operation that this server does not have yet: a fault, but not one that a retry mends. */
+export class NotImplemented extends CognitoError {
+  constructor(operation: string) {
+    super('InternalErrorException', `${operation} is not implemented by this server.`)
+  }
+}
+export const notImplemented = (operation: string) => new NotImplemented(operation)
 /** The same refusal inside an operation that exists, where the caller must change the request. */
 export const unsupported = (what: string) =>
   new CognitoError('UnsupportedOperationException', `${what} is not implemented by this server.`)

@@ -109,7 +109,7 @@ async function expectSoundAnswer(response: Response, startedAt: number, input: u
   expect(response.headers.get('content-type'), about).toBe('application/x-amz-json-1.1')
   if (response.status === 200) return
   const { __type, message } = JSON.parse(text)
-  if (response.status === 500) expect(message, about).toMatch(/ is not implemented by this server\.$/)
+  if (response.status === 501) expect(message, about).toMatch(/ is not implemented by this server\.$/)
   else expect([400, 413], about).toContain(response.status)
   expect(response.headers.get('x-amzn-errortype'), about).toBe(`${__type}:`)
 }

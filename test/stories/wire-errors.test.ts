@@ -1,14 +1,17 @@
 import { connect } from 'node:net'
 import {
+  CognitoIdentityProviderClient,
   DescribeUserPoolCommand,
   GetUserCommand,
+  InternalErrorException,
+  ListUserPoolReplicasCommand,
   ListUserPoolsCommand,
   NotAuthorizedException,
   ResourceNotFoundException,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { pino } from 'pino'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { signedClient, startServer } from '../support/server.ts'
 
 const { url, client, call, createPool, createClient, server } = await startServer()
@@ -103,13 +106,26 @@ describe('an operation', () => {
 
   test('that is not built yet says so to signed callers only', async () => {
     expect(await refusal(await call('ListUserPoolReplicas', {}, signed))).toEqual({
-      status: 500,
+      status: 501,
       __type: 'InternalErrorException',
       message: 'ListUserPoolReplicas is not implemented by this server.',
     })
     expect(await refusal(await call('ListUserPoolReplicas', {}))).toMatchObject({
       __type: 'MissingAuthenticationTokenException',
     })
+  })
+
+  test('that is not built yet is asked once by an SDK that repeats what fails', async () => {
+    const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret' }
+    const persistent = new CognitoIdentityProviderClient({ endpoint: url, region: 'us-east-1', credentials })
+    onTestFinished(() => persistent.destroy())
+    const asked = persistent.send(new ListUserPoolReplicasCommand({ UserPoolId: 'us-east-1_missing00' }))
+    const error = await asked.then(
+      () => undefined,
+      cause => cause,
+    )
+    expect(error).toBeInstanceOf(InternalErrorException)
+    expect(error.$metadata).toMatchObject({ httpStatusCode: 501, attempts: 1 })
   })
 })
 

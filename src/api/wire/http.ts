@@ -1,5 +1,5 @@
 /** Results and errors as AWS JSON 1.1 over HTTP; nothing else words a status or a header of the API. */
-import { bodyTooLarge, CognitoError, serializationFailed } from '../../domain/errors.ts'
+import { bodyTooLarge, CognitoError, NotImplemented, serializationFailed } from '../../domain/errors.ts'
 
 const contentType = 'application/x-amz-json-1.1'
 const largestBody = 1_048_576
@@ -28,7 +28,7 @@ export function success(text: string, headers: Headers): Response {
 }
 
 /** Every client error is 400; clients read the exception from the body or from the header, so both are there. */
-export function failure(error: CognitoError, headers: Headers, status = statuses[error.name] ?? 400): Response {
+export function failure(error: CognitoError, headers: Headers, status = statusOf(error)): Response {
   return new Response(JSON.stringify({ __type: error.name, message: error.message }), {
     status,
     headers: {
@@ -40,6 +40,11 @@ export function failure(error: CognitoError, headers: Headers, status = statuses
       ...(status === 413 && { connection: 'close' }),
     },
   })
+}
+
+// SDKs repeat a call that is answered 500, with pauses that grow to many seconds, and take 501 as the last word.
+function statusOf(error: CognitoError): number {
+  return error instanceof NotImplemented ? 501 : (statuses[error.name] ?? 400)
 }
 
 /** Header values are single lines of ASCII. */
