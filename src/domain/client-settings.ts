@@ -79,13 +79,24 @@ const isCustom = (name: string) => name.startsWith('custom:') || name.startsWith
 /** The attributes that users of this client may see. Custom ones only where the client lists them; `sub` always. */
 export function readableAttributes(pool: Pool, { settings }: Pick<Client, 'settings'>): ReadonlySet<string> {
   if (settings.ReadAttributes?.length) return new Set(['sub', ...settings.ReadAttributes])
-  return new Set(attributeNames(pool).filter(name => !isCustom(name)))
+  return standardNames(pool)
+}
+
+// Every sign-in and GetUser asks, of pools that change seldom.
+const standardNamesOf = new WeakMap<Pool, ReadonlySet<string>>()
+
+function standardNames(pool: Pool): ReadonlySet<string> {
+  const known = standardNamesOf.get(pool)
+  if (known) return known
+  const names = new Set(attributeNames(pool).filter(name => !isCustom(name)))
+  standardNamesOf.set(pool, names)
+  return names
 }
 
 /** The attributes that users of this client may set: without a list, the standard ones except `sub` and the verified flags. */
 export function writableAttributes(pool: Pool, { settings }: Pick<Client, 'settings'>): ReadonlySet<string> {
   if (settings.WriteAttributes?.length) return new Set(settings.WriteAttributes)
-  return new Set(attributeNames(pool).filter(name => !isCustom(name) && mayBeWritten(name)))
+  return new Set([...standardNames(pool)].filter(mayBeWritten))
 }
 
 /** Whether an attribute is for administrators alone: no client sees or sets it. */
