@@ -1,5 +1,6 @@
 import { isRevocable, readableAttributes } from '../domain/client-settings.ts'
 import type { Group } from '../domain/user.ts'
+import { overrideAccessClaims, overrideIdClaims, overrideScopes } from './overrides.ts'
 import type { TokenRequest } from './tokens.ts'
 
 /** What differs from one issue to the next. */
@@ -19,13 +20,13 @@ type Claims = Readonly<Record<string, unknown>>
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
  */
 export function idTokenClaims(request: TokenRequest, issue: Issue): Claims {
-  const { user, client, groups } = request
+  const { user, client, groups, overrides } = request
   const readable = readableAttributes(request.pool, client)
   const claim = (name: string): unknown => (readable.has(name) ? attributeClaim(user.attributes, name) : undefined)
   const others = Object.keys(user.attributes)
     .filter(name => readable.has(name) && !(name in verifiedBy))
     .sort()
-  return {
+  const claims = {
     sub: user.sub,
     'cognito:groups': groupNames(groups),
     email_verified: claim('email_verified'),
@@ -44,6 +45,7 @@ export function idTokenClaims(request: TokenRequest, issue: Issue): Claims {
     jti: issue.jti,
     ...Object.fromEntries(others.map(name => [name, claim(name)])),
   }
+  return overrides ? overrideIdClaims(claims, overrides) : claims
 }
 
 /**
@@ -51,8 +53,9 @@ export function idTokenClaims(request: TokenRequest, issue: Issue): Claims {
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
  */
 export function accessTokenClaims(request: TokenRequest, issue: Issue): Claims {
-  const { user, client, groups } = request
-  return {
+  const { user, client, groups, overrides } = request
+  const scopes = overrides ? overrideScopes(request.scopes, overrides) : request.scopes
+  const claims = {
     sub: user.sub,
     device_key: request.deviceKey,
     'cognito:groups': groupNames(groups),
@@ -61,13 +64,14 @@ export function accessTokenClaims(request: TokenRequest, issue: Issue): Claims {
     origin_jti: originJti(request),
     event_id: issue.eventId,
     token_use: 'access',
-    scope: request.scopes.join(' '),
+    scope: scopes.length > 0 ? scopes.join(' ') : undefined,
     auth_time: seconds(request.authTime),
     exp: issue.expiresAt,
     iat: issue.issuedAt,
     jti: issue.jti,
     username: user.username,
   }
+  return overrides ? overrideAccessClaims(claims, overrides) : claims
 }
 
 /** Whole seconds, never rounded up: clients compare `iat` with their own clock. */

@@ -4,6 +4,7 @@
  */
 import type { Client } from '../domain/client.ts'
 import type { Pool } from '../domain/pool.ts'
+import type { TokenOverrides } from '../domain/token-overrides.ts'
 import type { Group, User } from '../domain/user.ts'
 import type { SigningKey } from '../store/store.ts'
 
@@ -19,6 +20,8 @@ export interface TokenRequest {
   readonly originJti: string
   readonly scopes: readonly string[]
   readonly deviceKey?: string
+  /** What the pool's function changes about the tokens. */
+  readonly overrides?: TokenOverrides
 }
 
 export interface IssuedTokens {

@@ -16,7 +16,7 @@ interface AccessClaims {
   readonly sub: string
   readonly client_id: string
   readonly username: string
-  readonly scope: string
+  readonly scope?: string
   readonly event_id: string
   readonly origin_jti?: string
   readonly device_key?: string
@@ -41,7 +41,7 @@ export async function verifyAccessToken({ now, publicUrl, poolKeys }: Verifier, 
     clientId: claims.client_id,
     sub: claims.sub,
     username: claims.username,
-    scopes: claims.scope.split(' '),
+    scopes: claims.scope?.split(' ') ?? [],
     ...(claims.origin_jti !== undefined && { originJti: claims.origin_jti }),
     signOuts: signOutsOf(claims.event_id),
     authTime: new Date(claims.auth_time * 1000),
