@@ -15,6 +15,7 @@ const contents = [
   ['spent', ['id']],
   ['signing_key', ['kid']],
   ['saml_certificate', ['pool']],
+  ['delivery', ['id']],
 ] as const satisfies readonly (readonly [keyof Tables, readonly string[]])[]
 
 const chunk = 500

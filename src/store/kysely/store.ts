@@ -10,6 +10,7 @@ import type { Nouns, Store } from '../store.ts'
 import { createAttempts } from './attempts.ts'
 import { createClients } from './clients.ts'
 import { createCodes } from './codes.ts'
+import { createDeliveries } from './deliveries.ts'
 import { createGroups } from './groups.ts'
 import { createArrivals, createInbox } from './inbox.ts'
 import { createPools } from './pools.ts'
@@ -72,6 +73,7 @@ function createNouns(scope: Scope): Nouns {
     spent: createSpent(scope),
     signingKeys: createSigningKeys(scope),
     samlCertificates: createSamlCertificates(scope),
+    deliveries: createDeliveries(scope),
     inbox: createInbox(scope),
   }
 }

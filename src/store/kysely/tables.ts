@@ -22,6 +22,7 @@ export interface Tables {
   spent: { pool: string; id: string; at: number; expires_at: number }
   signing_key: { pool: string; kid: string; document: string }
   saml_certificate: { pool: string; document: string }
+  delivery: { pool: string; id: string; topic: string; due_at: number; attempts: number; document: string }
   inbox: {
     position: number
     id: string
