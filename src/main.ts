@@ -5,7 +5,10 @@ import module from 'node:module'
 const oldestRuntime = 24
 
 if (Number.parseInt(process.versions.node, 10) < oldestRuntime) {
-  process.stderr.write(`Cenote needs Node ${oldestRuntime} or newer, and this is Node ${process.versions.node}.\n`)
+  process.stderr.write(
+    `Cenote needs Node ${oldestRuntime} or newer, and this is Node ${process.versions.node}; ` +
+      'in a checkout, "npm start" runs it with the one that "npm ci" installs.\n',
+  )
   process.exit(1)
 }
 

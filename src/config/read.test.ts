@@ -72,7 +72,10 @@ test.each([
 })
 
 test('production mode demands a master key and delivers nothing without a sender', () => {
-  expect(() => read({ CENOTE_MODE: 'production' })).toThrow(/^CENOTE_MASTER_KEY must be given in production mode/)
+  expect(() => read({ CENOTE_MODE: 'production' })).toThrow(/^CENOTE_MASTER_KEY must be given in production mode; for/)
+  expect(() => read({ CENOTE_HOST: '0.0.0.0' })).toThrow(
+    /production mode \(the default when listening on 0\.0\.0\.0\);/,
+  )
   expect(read({ CENOTE_MODE: 'production', CENOTE_MASTER_KEY: key }).delivery).toEqual({ kind: 'none' })
 })
 

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Config, Database } from '../config.ts'
 import { ConfigError } from './config-error.ts'
-import { type Environment, masterKey, readEnvironment } from './environment.ts'
+import { type Environment, isLoopback, masterKey, readEnvironment } from './environment.ts'
 import { readFileSettings } from './file.ts'
 import { readOrMakeKeyFile } from './master-key-file.ts'
 import { settings } from './settings.ts'
@@ -24,8 +24,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 function masterKeyMissing(host: string): ConfigError {
+  const reason = isLoopback(host) ? '' : ` (the default when listening on ${host})`
   return new ConfigError(
-    `CENOTE_MASTER_KEY must be given in production mode (the default when listening on ${host}); ` +
+    `CENOTE_MASTER_KEY must be given in production mode${reason}; ` +
       `for example CENOTE_MASTER_KEY="${settings.CENOTE_MASTER_KEY.example}".`,
   )
 }
