@@ -6,6 +6,7 @@
  * Nothing outside the store may be awaited inside a transaction.
  */
 import type { Client } from '../domain/client.ts'
+import type { Device } from '../domain/device.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { Group, User } from '../domain/user.ts'
 import type { UserSearch } from '../domain/user-filter.ts'
@@ -74,7 +75,7 @@ export interface Users {
   find(pool: Pool, name: string): Promise<User | undefined>
   /** Reads, changes and writes in one transaction, so that nothing is lost between. Throws {@link Taken}. */
   update(pool: Pool, sub: string, change: (user: User) => User): Promise<User | undefined>
-  /** The user with memberships, codes and counters. */
+  /** The user with memberships, devices, codes and counters. */
   delete(pool: Pool, sub: string): Promise<boolean>
   /** Ordered by the searched attribute, else by user name; costs the same in a pool of any size. */
   list(pool: Pool, search: UserSearch | undefined, page: PageRequest): Promise<Page<User>>
@@ -98,6 +99,20 @@ export interface Groups {
   ofUser(poolId: string, sub: string): Promise<readonly Group[]>
   /** In order of user name. */
   members(pool: Pool, name: string, page: PageRequest): Promise<Page<User>>
+}
+
+/** The devices that users confirmed. */
+export interface Devices {
+  /**
+   * Throws {@link Taken} when the key is confirmed already; false when there is no such user. Of more than `most`
+   * devices, those that are not remembered go first, and of these those that were not used for longest.
+   */
+  add(device: Device, most: number): Promise<boolean>
+  get(poolId: string, sub: string, key: string): Promise<Device | undefined>
+  update(poolId: string, sub: string, key: string, change: (device: Device) => Device): Promise<Device | undefined>
+  delete(poolId: string, sub: string, key: string): Promise<boolean>
+  /** In order of key. */
+  list(poolId: string, sub: string, which: 'all' | 'remembered', page: PageRequest): Promise<Page<Device>>
 }
 
 /** A code that waits to be answered: at most one for each user and purpose. */
@@ -248,6 +263,7 @@ export interface Nouns {
   readonly clients: Clients
   readonly users: Users
   readonly groups: Groups
+  readonly devices: Devices
   readonly codes: Codes
   readonly attempts: AttemptCounters
   readonly spent: Spent

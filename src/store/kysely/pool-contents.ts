@@ -10,6 +10,7 @@ const contents = [
   ['user_search', ['name', 'value', 'sub']],
   ['user_group', ['name']],
   ['group_member', ['group_name', 'username', 'sub']],
+  ['device', ['sub', 'device_key']],
   ['pending_code', ['sub', 'purpose']],
   ['attempt', ['subject', 'purpose']],
   ['spent', ['id']],

@@ -10,6 +10,7 @@ import type { Nouns, Store } from '../store.ts'
 import { createAttempts } from './attempts.ts'
 import { createClients } from './clients.ts'
 import { createCodes } from './codes.ts'
+import { createDevices } from './devices.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createGroups } from './groups.ts'
 import { createArrivals, createInbox } from './inbox.ts'
@@ -68,6 +69,7 @@ function createNouns(scope: Scope): Nouns {
     clients: createClients(scope),
     users: createUsers(scope),
     groups: createGroups(scope),
+    devices: createDevices(scope),
     codes: createCodes(scope),
     attempts: createAttempts(scope),
     spent: createSpent(scope),

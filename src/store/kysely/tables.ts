@@ -10,6 +10,15 @@ export interface Tables {
   user_search: { pool: string; name: string; value: string; sub: string }
   user_group: { pool: string; name: string; precedence: number | null; document: string }
   group_member: { pool: string; group_name: string; username: string; sub: string }
+  device: {
+    pool: string
+    sub: string
+    device_key: string
+    /** 1 when it is. */
+    remembered: number
+    authenticated_at: number
+    document: string
+  }
   pending_code: {
     pool: string
     sub: string

@@ -5,9 +5,10 @@ import type { Engine } from '../engine.ts'
 import { firstTables } from './0001-first-tables.ts'
 import { samlCertificates } from './0002-saml-certificates.ts'
 import { deliveries } from './0003-deliveries.ts'
+import { devices } from './0004-devices.ts'
 import type { Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [firstTables, samlCertificates, deliveries]
+const migrations: readonly Migration[] = [firstTables, samlCertificates, deliveries, devices]
 
 // Any number that nobody else locks in the same database.
 const lockNumber = 229_229_229
