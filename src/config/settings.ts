@@ -102,8 +102,9 @@ export const settings = {
 /** What the file that `CENOTE_CONFIG` names may say, for docs/configuration.md. */
 export const fileKeys = {
   accessKeys:
-    'List of the access keys that sign administrative calls in production mode: `accessKeyId`, `secretAccessKey`, ' +
-    '`policies` (IAM policy documents) and, if wanted, `sessionToken` and `arn`.',
+    'List of the access keys that sign administrative calls in production mode: `accessKeyId` (4 to 128 ' +
+    'letters and digits), `secretAccessKey` (8 to 256 characters), `policies` (IAM policy documents) and, if wanted, ' +
+    '`sessionToken` and `arn`.',
   'defaults.preventUserExistenceErrors':
     '`LEGACY` (default) or `ENABLED`: what a client without the setting behaves as.',
   tiers: '`none` (default): feature plans are stored and shown. `aws`: they gate features as in AWS.',
