@@ -56,6 +56,35 @@ export const authFlowNotEnabled = () => invalidParameter('Auth flow not enabled 
 export const attributeAlreadyProvided = (name: string) =>
   new CognitoError('NotAuthorizedException', `Cannot modify an already provided ${name}`)
 
+// Second factors
+export const factorCodeMismatch = () =>
+  new CognitoError('CodeMismatchException', 'Invalid code or auth state for the user.')
+export const softwareTokenCodeMismatch = () =>
+  new CognitoError('CodeMismatchException', 'Invalid code received for user')
+export const softwareTokenUsed = () =>
+  new CognitoError('ExpiredCodeException', 'Your software token has already been used once.')
+/** The service's own limit and its sentence are not known. */
+export const codeAttemptsExceeded = () => new CognitoError('NotAuthorizedException', 'Code attempts exceeded')
+export const softwareTokenNotOffered = () =>
+  new CognitoError('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool')
+export const softwareTokenMissing = () => invalidParameter('User has not set up software token mfa')
+export const softwareTokenNotEnabled = (during: 'sign-in' | 'later') =>
+  new CognitoError(
+    'EnableSoftwareTokenMFAException',
+    during === 'sign-in' ? 'Code mismatch and fail enable Software Token MFA' : 'Code mismatch',
+  )
+export const factorNotUsable = (factor: string) =>
+  invalidParameter(`User does not have delivery config set to turn on ${factor}`)
+export const factorNotOffered = (factor: string) => invalidParameter(`${factor} cannot be chosen by the user.`)
+export const tooManyPreferred = () => invalidParameter('Only one MFA method can be preferred.')
+export const preferredNotEnabled = (factor: string) =>
+  invalidParameter(`${factor} cannot be preferred without being enabled.`)
+export const smsFactorRequired = () =>
+  invalidParameter('SMS_MFA cannot be turned off in a user pool that requires MFA.')
+export const mfaOptionInvalid = () =>
+  invalidParameter('Invalid MFA options given, only SMS to phone_number can be turned on.')
+export const tokenAndSessionGiven = () => invalidParameter('Exactly one of AccessToken and Session must be given.')
+
 // Access and refresh tokens
 export const accessTokenExpired = () => new CognitoError('NotAuthorizedException', 'Access Token has expired')
 export const accessTokenSignatureInvalid = () =>
@@ -193,6 +222,27 @@ export const requestedAttributesMissing = () => invalidParameter('One or more re
 export const deviceNotFound = () => notFound('Device does not exist.')
 
 // Functions of the pool
+/** The function was run and answered an error, whose text is the caller's to read. */
+export const functionRefused = (trigger: string, message: string) =>
+  new CognitoError('UserLambdaValidationException', `${trigger} failed with error ${message}.`)
+export const functionAnswerUnusable = () =>
+  new CognitoError('InvalidLambdaResponseException', 'Unrecognizable lambda output')
+export const functionAnswerNotJson = () =>
+  new CognitoError('InvalidLambdaResponseException', 'Invalid lambda function output : Invalid JSON')
+export const migrationRefused = (clientId: string) =>
+  new CognitoError('UserNotFoundException', `Exception migrating user in app client ${clientId}`)
+export const customTextInvalid = (field: string, text: string, pattern: string) =>
+  invalidParameter(
+    `1 validation error detected: Value '${text}' at '${field}' failed to satisfy constraint: ` +
+      `Member must satisfy regular expression pattern: ${pattern}`,
+  )
+export const customTextTooLong = (field: string, text: string, most: number) =>
+  invalidParameter(
+    `1 validation error detected: Value '${text}' at '${field}' failed to satisfy constraint: ` +
+      `Member must have length less than or equal to ${most}`,
+  )
+export const customTextEmpty = () => invalidParameter('The message is empty.')
+/** The function could not be run. */
 export const functionFailed = (trigger: string, reason: string) =>
   new CognitoError('UnexpectedLambdaException', `${trigger} invocation failed due to error ${reason}.`)
 

@@ -13,6 +13,17 @@ export interface PasswordRecord {
   readonly expiresAt?: Date
 }
 
+/** A user's authenticator app. */
+export interface SoftwareToken {
+  /** Names it where its time steps are spent; another app, or the same one registered again, is another token. */
+  readonly id: string
+  /** 32 bytes, sealed for purpose `totp-secret` and context `<pool id>/<sub>`. */
+  readonly sealedSecret: string
+  /** Whether a code of it was seen: until then it proves nothing. */
+  readonly isVerified: boolean
+  readonly name?: string
+}
+
 /** A user of one pool, whole: a sign-in reads one row. */
 export interface User {
   readonly poolId: string
@@ -37,6 +48,7 @@ export interface User {
    */
   readonly signOuts: number
   readonly mfa?: { readonly enabled: readonly string[]; readonly preferred?: string; readonly smsOptions?: boolean }
+  readonly softwareToken?: SoftwareToken
 }
 
 /** A group of users; the lower its precedence number, the more it weighs. */
