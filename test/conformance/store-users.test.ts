@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Pool } from '../../src/domain/pool.ts'
 import { Taken } from '../../src/store/store.ts'
@@ -176,5 +177,15 @@ onEveryDatabase('users', it => {
     expect(await it.store.users.estimate(pool.id)).toBe(2)
     await it.store.users.delete(pool, user.sub)
     expect(await it.store.users.estimate(pool.id)).toBe(1)
+  })
+
+  test('the number of users of a large pool is right to a few in a hundred', async () => {
+    const pool = await storedPool(it.store)
+    // Ids as they are drawn: even over their whole range.
+    const subs = Array.from({ length: 6_000 }, (_, index) => createHash('md5').update(`${index}`).digest('hex'))
+    await it.store.transaction(async tx => {
+      for (const sub of subs) await tx.users.create(pool, aUser(pool, { sub: sub.replace(/^(.{8})/, '$1-') }))
+    })
+    expect(Math.abs((await it.store.users.estimate(pool.id)) - 6_000)).toBeLessThan(300)
   })
 })

@@ -9,6 +9,8 @@ import { readAfter, rowsFor, toPage } from './page.ts'
 import { prepared } from './prepared.ts'
 import type { Scope, TransactionScope } from './scope.ts'
 
+const chunk = 500
+
 const byMember = prepared(db =>
   db
     .selectFrom('group_member')
@@ -53,14 +55,17 @@ export function createGroups(scope: Scope): Groups {
         return after
       }),
 
-    delete: (poolId, name) =>
-      scope.atomically(async tx => {
+    async delete(poolId, name) {
+      // A large group is emptied beforehand, so that on SQLite nobody waits long behind its deletion.
+      while ((await removeMembers(scope, poolId, name)) === chunk) {}
+      return scope.atomically(async tx => {
         const group = tx.db.deleteFrom('user_group').where('pool', '=', key(poolId)).where('name', '=', key(name))
         const { numDeletedRows } = await group.executeTakeFirstOrThrow()
         const members = tx.db.deleteFrom('group_member').where('pool', '=', key(poolId))
         await members.where('group_name', '=', key(name)).execute()
         return numDeletedRows > 0n
-      }),
+      })
+    },
 
     async list(poolId, page) {
       const after = readAfter(page, 1)
@@ -107,6 +112,14 @@ export function createGroups(scope: Scope): Groups {
 
 function content(group: Group): { precedence: number | null; document: string } {
   return { precedence: group.precedence ?? null, document: toDocument(group) }
+}
+
+async function removeMembers({ db }: Scope, poolId: string, name: string): Promise<number> {
+  const members = sql`pool = ${key(poolId)} and group_name = ${key(name)}`
+  const { numAffectedRows } = await sql`
+    delete from group_member where ${members} and (username, sub) in
+      (select username, sub from group_member where ${members} limit ${chunk})`.execute(db)
+  return Number(numAffectedRows ?? 0n)
 }
 
 async function readForUpdate(tx: TransactionScope, poolId: string, name: string): Promise<Group | undefined> {

@@ -1,5 +1,5 @@
 import type { Pool } from '../../domain/pool.ts'
-import type { Pools } from '../store.ts'
+import { InvalidPageKey, type Pools } from '../store.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'
@@ -55,7 +55,6 @@ export function createPools(scope: Scope): Pools {
           .execute()
         tx.changed({ kind: 'pool', id })
         for (const client of clients) tx.changed({ kind: 'client', id: client.id })
-        tx.afterCommit(() => scope.userCounts.forget(id))
         return true
       })
       if (existed) await removeContents(scope, key(id), mostChunksBeforeAnswer)
@@ -66,10 +65,13 @@ export function createPools(scope: Scope): Pools {
       const after = readAfter(page, 1)
       // Ids begin with their region and "_"; the next character in the alphabet ends them.
       const [first, end] = [`${key(region ?? '')}_`, `${key(region ?? '')}\``]
+      if (region !== undefined && after && !after[0].startsWith(first)) throw new InvalidPageKey()
       const rows = await db
         .selectFrom('pool')
         .selectAll()
-        .$if(region !== undefined, query => query.where('id', '>=', first).where('id', '<', end))
+        .$if(region !== undefined, query => query.where('id', '<', end))
+        // One lower bound only: of two, SQLite may walk from the first one through everything up to the second.
+        .$if(region !== undefined && !after, query => query.where('id', '>=', first))
         .$if(after !== undefined, query => query.where('id', '>', after?.[0] ?? ''))
         .orderBy('id')
         .limit(rowsFor(page))

@@ -8,7 +8,6 @@ import type { SettingsCache, SettingsChange } from '../cache.ts'
 import type { Engine } from '../engine.ts'
 import type { Arrivals } from './inbox.ts'
 import type { Tables } from './tables.ts'
-import type { UserCounts } from './user-counts.ts'
 
 /** What all scopes of one store share. */
 export interface Shared {
@@ -16,7 +15,6 @@ export interface Shared {
   readonly log: Log
   readonly pools: SettingsCache<Pool>
   readonly clients: SettingsCache<Client>
-  readonly userCounts: UserCounts
   readonly arrivals: Arrivals
 }
 

@@ -10,8 +10,8 @@ import type { Nouns, Store } from '../store.ts'
 import { createAttempts } from './attempts.ts'
 import { createClients } from './clients.ts'
 import { createCodes } from './codes.ts'
-import { createDevices } from './devices.ts'
 import { createDeliveries } from './deliveries.ts'
+import { createDevices } from './devices.ts'
 import { createGroups } from './groups.ts'
 import { createArrivals, createInbox } from './inbox.ts'
 import { createPools } from './pools.ts'
@@ -21,7 +21,6 @@ import { createSigningKeys } from './signing-keys.ts'
 import { createSpent } from './spent.ts'
 import { sweep } from './sweep.ts'
 import type { Tables } from './tables.ts'
-import { createUserCounts } from './user-counts.ts'
 import { createUsers } from './users.ts'
 
 /** A store on a database that is opened, brought up to date and listened to. */
@@ -32,7 +31,6 @@ export async function createStore(engine: Engine, { now, log }: { now: Clock; lo
     log,
     pools: createSettingsCache<Pool>(),
     clients: createSettingsCache<Client>(),
-    userCounts: createUserCounts(),
     arrivals: createArrivals(),
   }
   try {

@@ -2,7 +2,7 @@ import type { SelectQueryBuilder } from 'kysely'
 import { searchValue } from '../../domain/names.ts'
 import type { Pool } from '../../domain/pool.ts'
 import type { User } from '../../domain/user.ts'
-import type { Page, PageRequest, UserSearch } from '../store.ts'
+import { InvalidPageKey, type Page, type PageRequest, type UserSearch } from '../store.ts'
 import { fromDocument } from './document.ts'
 import { afterPrefix, key, storable } from './key.ts'
 import { readAfter, rowsFor, toPage } from './page.ts'
@@ -25,12 +25,7 @@ export async function listUsers(
     .select(['user_search.value', 'user_search.sub', 'user.document'])
     .where('user_search.pool', '=', key(pool.id))
     .where('user_search.name', '=', search?.attribute ?? 'username')
-    .$if(after !== undefined, query =>
-      query.where(({ eb, refTuple, tuple }) =>
-        eb(refTuple('user_search.value', 'user_search.sub'), '>', tuple(after?.[0] ?? '', after?.[1] ?? '')),
-      ),
-    )
-  const rows = await within(range, pool, search)
+  const rows = await within(range, pool, search, after)
     .orderBy('user_search.value')
     .orderBy('user_search.sub')
     .limit(rowsFor(page))
@@ -38,15 +33,34 @@ export async function listUsers(
   return toPage(rows, page, { item: row => fromDocument<User>(row.document), key: row => [row.value, row.sub] })
 }
 
+type After = readonly [value: string, sub: string] | undefined
+
 function within<Row>(
   query: SelectQueryBuilder<Tables, 'user_search' | 'user', Row>,
   pool: Pool,
   search: UserSearch | undefined,
+  after: After,
 ): SelectQueryBuilder<Tables, 'user_search' | 'user', Row> {
-  if (!search) return query
+  if (!search) return following(query, after)
   const value = storable(searchValue(pool, search.attribute, search.value))
-  if (search.match === 'equal') return query.where('user_search.value', '=', value)
+  const isEqual = search.match === 'equal'
+  if (after && (isEqual ? after[0] !== value : !after[0].startsWith(value))) throw new InvalidPageKey()
+  // One lower bound only: of two, SQLite may walk from the first one through everything up to the second.
+  if (isEqual) {
+    const equal = query.where('user_search.value', '=', value)
+    return after ? equal.where('user_search.sub', '>', after[1]) : equal
+  }
   const end = afterPrefix(value)
-  const from = query.where('user_search.value', '>=', value)
+  const from = after ? following(query, after) : query.where('user_search.value', '>=', value)
   return end === undefined ? from : from.where('user_search.value', '<', end)
+}
+
+function following<Row>(
+  query: SelectQueryBuilder<Tables, 'user_search' | 'user', Row>,
+  after: After,
+): SelectQueryBuilder<Tables, 'user_search' | 'user', Row> {
+  if (!after) return query
+  return query.where(({ eb, refTuple, tuple }) =>
+    eb(refTuple('user_search.value', 'user_search.sub'), '>', tuple(...after)),
+  )
 }

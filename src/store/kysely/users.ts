@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import { comparableName } from '../../domain/names.ts'
 import type { Pool } from '../../domain/pool.ts'
 import type { User } from '../../domain/user.ts'
@@ -8,6 +7,7 @@ import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'
 import { prepared } from './prepared.ts'
 import type { Scope, TransactionScope } from './scope.ts'
+import { estimateUsers } from './user-estimate.ts'
 import { listUsers } from './user-list.ts'
 import { writeNames } from './user-names.ts'
 
@@ -23,7 +23,6 @@ const byName = prepared(db =>
 )
 
 export function createUsers(scope: Scope): Users {
-  const { db } = scope
   return {
     create: (pool, user) =>
       scope.atomically(async tx => {
@@ -31,7 +30,6 @@ export function createUsers(scope: Scope): Users {
         const username = key(comparableName(pool, user.username))
         const row = { pool: key(pool.id), sub: key(user.sub), username, document: toDocument(user) }
         await tx.db.insertInto('user').values(row).execute()
-        tx.afterCommit(() => scope.userCounts.add(pool.id, 1))
       }),
 
     async get(poolId, sub) {
@@ -63,18 +61,12 @@ export function createUsers(scope: Scope): Users {
         if (!user) return false
         await writeNames(tx, pool, user, undefined)
         await removeBelongings(tx, pool, user)
-        tx.afterCommit(() => scope.userCounts.add(pool.id, -1))
         return true
       }),
 
     list: (pool, search, page) => listUsers(scope, pool, search, page),
 
-    estimate: poolId =>
-      scope.userCounts.get(poolId, async () => {
-        const count = sql<number | string>`count(*)`.as('count')
-        const row = await db.selectFrom('user').select(count).where('pool', '=', key(poolId)).executeTakeFirstOrThrow()
-        return Number(row.count)
-      }),
+    estimate: poolId => estimateUsers(scope, poolId),
   }
 }
 
