@@ -1,9 +1,47 @@
-/** Where codes and invitations go. */
-export type Delivery =
-  | { readonly kind: 'inbox' }
+/** How a service of AWS is reached. */
+export interface AwsClient {
+  /** Absent: the region of the pool. */
+  readonly region?: string
+  readonly endpoint?: string
+  /** Absent: found by the SDK, in its own variables, files and roles. */
+  readonly credentials?: {
+    readonly accessKeyId: string
+    readonly secretAccessKey: string
+    readonly sessionToken?: string
+  }
+}
+
+export interface WebhookDelivery {
+  readonly kind: 'webhook'
+  readonly url: string
+  /** Key of the signature that each request carries. */
+  readonly secret: string
+}
+
+/** The inbox of development mode, or nobody: production without a sender delivers nothing, and the API says so. */
+type NoDelivery = { readonly kind: 'inbox' } | { readonly kind: 'none' }
+
+export type EmailDelivery =
+  | NoDelivery
   | { readonly kind: 'smtp'; readonly url: URL; readonly from: string }
-  /** Production without a sender: nothing can be delivered, and the API says so. */
-  | { readonly kind: 'none' }
+  | { readonly kind: 'ses'; readonly from: string; readonly client: AwsClient }
+  | WebhookDelivery
+
+export type SmsDelivery =
+  | NoDelivery
+  | { readonly kind: 'sns'; readonly client: AwsClient; readonly senderId?: string }
+  | WebhookDelivery
+
+/** Where codes and invitations go. */
+export interface Delivery {
+  readonly email: EmailDelivery
+  readonly sms: SmsDelivery
+}
+
+/** Where the keys are that codes are encrypted under for custom senders. */
+export type KeySource =
+  | { readonly pattern: string; readonly kind: 'local' }
+  | { readonly pattern: string; readonly kind: 'kms'; readonly client: AwsClient }
 
 export type Database =
   | { readonly kind: 'sqlite'; readonly path: string }
@@ -44,6 +82,10 @@ export interface Config {
   }
   /** Whether `UserPoolTier` gates features as in AWS, or is stored and shown only. */
   readonly tiers: 'none' | 'aws'
+  /** Whether calls are limited as AWS limits an account by default. */
+  readonly quotas: 'none' | 'aws'
+  /** The first that matches counts; a local key is named by its whole ARN. */
+  readonly keys: readonly KeySource[]
 }
 
 export { ConfigError } from './config/config-error.ts'

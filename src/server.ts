@@ -84,8 +84,8 @@ async function createServices(config: Config, metrics: Metrics, overrides: Overr
   const triggers = createTriggers()
   const events = createEvents(log, metrics)
   const inbox = { inbox: store.inbox, now, random, ...(onInboxMessage && { onInboxMessage }) }
-  const sender = overrides.sender ?? senderFor(config, inbox)
-  const messages = createMessages({ sender, events, triggers, publicUrl })
+  const sender = overrides.sender ?? senderFor(config.delivery, inbox)
+  const messages = createMessages({ sender, random, events, triggers, publicUrl })
   return { config, store, now, random, seal, log, tokens, triggers, messages, events }
 }
 

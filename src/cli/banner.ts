@@ -1,5 +1,5 @@
 import { isLoopback } from '../config/environment.ts'
-import type { Config, Database, Delivery } from '../config.ts'
+import type { Config, Database, EmailDelivery, SmsDelivery } from '../config.ts'
 
 /** What a server says of itself at the start: where it is, what it uses, and every rule that is relaxed. */
 export function banner(config: Config, version: string): string {
@@ -10,7 +10,8 @@ export function banner(config: Config, version: string): string {
     line('public URL', publicUrl),
     line('mode', mode),
     line('store', describeStore(database)),
-    line('messages', describeDelivery(delivery)),
+    line('e-mail', describeDelivery(delivery.email)),
+    line('SMS', describeDelivery(delivery.sms)),
     line('region', `${region}, account ${accountId}`),
     ...relaxed(config).map(text => line('relaxed', text)),
     ...advice(config).map(text => line('note', text)),
@@ -35,12 +36,18 @@ function describeStore(database: Database): string {
   }
 }
 
-function describeDelivery(delivery: Delivery): string {
+function describeDelivery(delivery: EmailDelivery | SmsDelivery): string {
   switch (delivery.kind) {
     case 'inbox':
       return 'inbox, GET /_cenote/messages'
     case 'smtp':
       return `SMTP, ${delivery.url.host}`
+    case 'ses':
+      return 'Amazon SES'
+    case 'sns':
+      return 'Amazon SNS'
+    case 'webhook':
+      return `webhook, ${new URL(delivery.url).host}`
     case 'none':
       return 'none'
   }
@@ -63,8 +70,13 @@ function advice({ mode, accessKeys, delivery, defaults, publicUrl }: Config): re
   if (accessKeys.length === 0) {
     notes.push('no access keys: every signed call is refused until CENOTE_CONFIG names some')
   }
-  if (delivery.kind === 'none') {
+  if (delivery.email.kind === 'none') {
     notes.push('no sender: what has to deliver a code is refused until CENOTE_SMTP_URL is set')
+  }
+  if (delivery.sms.kind === 'none') {
+    notes.push(
+      'no sender of SMS: what has to deliver a code by SMS is refused until delivery.sms in CENOTE_CONFIG is set',
+    )
   }
   if (!publicUrl.startsWith('https:')) notes.push('the public URL is not https')
   if (defaults.preventUserExistenceErrors === 'LEGACY') {

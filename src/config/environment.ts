@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
-import type { Config, Database, Delivery } from '../config.ts'
+import type { Config, Database, EmailDelivery } from '../config.ts'
 import { ConfigError } from './config-error.ts'
+import { mailAddress } from './delivery.ts'
 import { type Setting, type SettingName, settings } from './settings.ts'
 
 /** What the environment says, before anything on the disk is looked at. */
@@ -8,7 +9,7 @@ export interface Environment
   extends Pick<Config, 'mode' | 'host' | 'port' | 'publicUrl' | 'region' | 'accountId' | 'dataDir' | 'logLevel'> {
   readonly database: Database | undefined
   readonly masterKey: Uint8Array | undefined
-  readonly delivery: Delivery
+  readonly smtp: EmailDelivery | undefined
   readonly file: string | undefined
 }
 
@@ -30,7 +31,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     dataDir: setting(env, 'CENOTE_DATA_DIR', text => text) ?? './.cenote',
     database: setting(env, 'CENOTE_DATABASE_URL', database),
     masterKey: setting(env, 'CENOTE_MASTER_KEY', masterKey),
-    delivery: delivery(env, mode),
+    smtp: smtp(env),
     logLevel: setting(env, 'CENOTE_LOG_LEVEL', oneOf(logLevels)) ?? 'info',
     file: setting(env, 'CENOTE_CONFIG', text => text),
   }
@@ -75,13 +76,13 @@ function modeFor(host: string): Config['mode'] {
   return isLoopback(host) ? 'development' : 'production'
 }
 
-function delivery(env: NodeJS.ProcessEnv, mode: Config['mode']): Delivery {
+function smtp(env: NodeJS.ProcessEnv): EmailDelivery | undefined {
   const url = setting(env, 'CENOTE_SMTP_URL', smtpUrl)
-  const from = setting(env, 'CENOTE_EMAIL_FROM', matching(/^(?:[^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/))
+  const from = setting(env, 'CENOTE_EMAIL_FROM', matching(mailAddress))
   if (url && from) return { kind: 'smtp', url, from }
   if (url) throw without('CENOTE_SMTP_URL', 'CENOTE_EMAIL_FROM')
   if (from) throw without('CENOTE_EMAIL_FROM', 'CENOTE_SMTP_URL')
-  return mode === 'development' ? { kind: 'inbox' } : { kind: 'none' }
+  return undefined
 }
 
 function without(given: SettingName, missing: SettingName): ConfigError {

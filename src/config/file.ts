@@ -2,25 +2,30 @@ import { readFileSync } from 'node:fs'
 import type { AccessKey, Config } from '../config.ts'
 import { PolicyError, parsePolicy } from '../domain/iam/policy.ts'
 import { ConfigError } from './config-error.ts'
+import { type FileDelivery, readDelivery } from './delivery.ts'
 import { masterKey } from './environment.ts'
+import { choice, type Json, list, object, refuseUnknown, text, wrong } from './json.ts'
+import { readKeys } from './keys.ts'
 
 /** What the file that `CENOTE_CONFIG` names says, with the defaults of what it leaves out. */
-export interface FileSettings extends Pick<Config, 'accessKeys' | 'defaults' | 'tiers'> {
+export interface FileSettings extends Pick<Config, 'accessKeys' | 'defaults' | 'tiers' | 'keys' | 'quotas'> {
   readonly retiredMasterKeys: readonly Uint8Array[]
+  readonly delivery: FileDelivery
 }
-
-type Json = Readonly<Record<string, unknown>>
 
 const defaults: FileSettings = {
   accessKeys: [],
   defaults: { preventUserExistenceErrors: 'LEGACY' },
   tiers: 'none',
+  quotas: 'none',
+  keys: [],
+  delivery: {},
   retiredMasterKeys: [],
 }
 
-const keys = ['accessKeys', 'defaults', 'tiers', 'retiredMasterKeys']
+const keys = ['accessKeys', 'defaults', 'tiers', 'quotas', 'delivery', 'keys', 'retiredMasterKeys']
 // Named by the documentation, and refused so that nobody believes them to work.
-const laterKeys = ['functions', 'delivery', 'identityProviders']
+const laterKeys = ['functions', 'identityProviders']
 
 export function readFileSettings(path: string | undefined, accountId: string): FileSettings {
   if (path === undefined) return defaults
@@ -33,6 +38,9 @@ export function readFileSettings(path: string | undefined, accountId: string): F
     accessKeys: file.accessKeys === undefined ? [] : readAccessKeys(file.accessKeys, accountId),
     defaults: file.defaults === undefined ? defaults.defaults : readDefaults(file.defaults),
     tiers: file.tiers === undefined ? 'none' : choice(file.tiers, 'tiers', ['none', 'aws']),
+    quotas: file.quotas === undefined ? 'none' : choice(file.quotas, 'quotas', ['none', 'aws']),
+    delivery: file.delivery === undefined ? {} : readDelivery(file.delivery),
+    keys: file.keys === undefined ? [] : readKeys(file.keys),
     retiredMasterKeys: list(file.retiredMasterKeys ?? [], 'retiredMasterKeys').map(readRetiredKey),
   }
 }
@@ -104,38 +112,6 @@ function readRetiredKey(json: unknown, i: number): Uint8Array {
   const key = typeof json === 'string' ? masterKey(json) : undefined
   if (!key) throw wrong(`retiredMasterKeys[${i}] is not 32 bytes in base64`)
   return key
-}
-
-function object(json: unknown, where: string): Json {
-  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return { ...json }
-  throw wrong(`${where} is not a JSON object`)
-}
-
-function list(json: unknown, where: string): readonly unknown[] {
-  if (Array.isArray(json)) return json
-  throw wrong(`${where} is not a list`)
-}
-
-function text(json: unknown, where: string, pattern: RegExp, example: string): string {
-  if (typeof json === 'string' && pattern.test(json)) return json
-  throw wrong(`${where} is missing or malformed (for example ${example})`)
-}
-
-function choice<T extends string>(json: unknown, where: string, values: readonly T[]): T {
-  const found = values.find(value => value === json)
-  if (found === undefined) throw wrong(`${where} is none of ${values.map(value => `"${value}"`).join(', ')}`)
-  return found
-}
-
-function refuseUnknown(json: Json, known: readonly string[], where: string): void {
-  const unknown = Object.keys(json).find(key => !known.includes(key))
-  if (unknown !== undefined) throw wrong(`${where} has the unknown key "${unknown}" (known are ${known.join(', ')})`)
-}
-
-function wrong(what: string): ConfigError {
-  return new ConfigError(
-    `CENOTE_CONFIG: ${what}; an example of the file is {"defaults": {"preventUserExistenceErrors": "ENABLED"}}.`,
-  )
 }
 
 function code(error: unknown): string {

@@ -33,11 +33,13 @@ describe('without any variable', () => {
       accountId: '123456789012',
       dataDir: join(dir, 'data'),
       database: { kind: 'sqlite', path: join(dir, 'data', 'cenote.db') },
-      delivery: { kind: 'inbox' },
+      delivery: { email: { kind: 'inbox' }, sms: { kind: 'inbox' } },
       logLevel: 'info',
       accessKeys: [],
       defaults: { preventUserExistenceErrors: 'LEGACY' },
       tiers: 'none',
+      quotas: 'none',
+      keys: [],
     })
     expect(masterKeys.map(({ length }) => length)).toEqual([32])
   })
@@ -76,12 +78,16 @@ test('production mode demands a master key and delivers nothing without a sender
   expect(() => read({ CENOTE_HOST: '0.0.0.0' })).toThrow(
     /production mode \(the default when listening on 0\.0\.0\.0\);/,
   )
-  expect(read({ CENOTE_MODE: 'production', CENOTE_MASTER_KEY: key }).delivery).toEqual({ kind: 'none' })
+  expect(read({ CENOTE_MODE: 'production', CENOTE_MASTER_KEY: key }).delivery).toEqual({
+    email: { kind: 'none' },
+    sms: { kind: 'none' },
+  })
 })
 
 test('a mail server goes with a sender address', () => {
   const env = { CENOTE_SMTP_URL: 'smtp://mail.test:25', CENOTE_EMAIL_FROM: 'Shop <shop@example.com>' }
-  expect(read(env).delivery).toEqual({ kind: 'smtp', url: new URL(env.CENOTE_SMTP_URL), from: env.CENOTE_EMAIL_FROM })
+  const email = { kind: 'smtp', url: new URL(env.CENOTE_SMTP_URL), from: env.CENOTE_EMAIL_FROM }
+  expect(read(env).delivery).toEqual({ email, sms: { kind: 'inbox' } })
   expect(() => read({ ...env, CENOTE_EMAIL_FROM: '' })).toThrow(/^CENOTE_SMTP_URL is set without CENOTE_EMAIL_FROM/)
   expect(() => read({ ...env, CENOTE_SMTP_URL: '' })).toThrow(/^CENOTE_EMAIL_FROM is set without CENOTE_SMTP_URL/)
 })
@@ -173,7 +179,6 @@ describe('the file', () => {
     ['a list', [], 'the file is not a JSON object'],
     ['an unknown key', { acessKeys: [] }, 'the file has the unknown key "acessKeys"'],
     ['functions', { functions: {} }, '"functions" is not implemented by this version'],
-    ['delivery', { delivery: {} }, '"delivery" is not implemented by this version'],
     ['an unknown tier', { tiers: 'gold' }, 'tiers is none of "none", "aws"'],
     ['a bad retired key', { retiredMasterKeys: ['abc'] }, 'retiredMasterKeys[0] is not 32 bytes in base64'],
     ['an unknown default', { defaults: { mfa: 'ON' } }, 'defaults has the unknown key "mfa"'],

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Config, Database } from '../config.ts'
 import { ConfigError } from './config-error.ts'
+import { deliveryOf } from './delivery.ts'
 import { type Environment, isLoopback, masterKey, readEnvironment } from './environment.ts'
 import { readFileSettings } from './file.ts'
 import { readOrMakeKeyFile } from './master-key-file.ts'
@@ -13,14 +14,15 @@ import { settings } from './settings.ts'
  * in development mode.
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const { database: givenDatabase, masterKey: givenKey, file, ...environment } = readEnvironment(env)
-  const { retiredMasterKeys, ...fileSettings } = readFileSettings(file, environment.accountId)
+  const { database: givenDatabase, masterKey: givenKey, file, smtp, ...environment } = readEnvironment(env)
+  const { retiredMasterKeys, delivery: fileDelivery, ...fileSettings } = readFileSettings(file, environment.accountId)
+  const delivery = deliveryOf(environment.mode, smtp, fileDelivery)
   const database: Database = givenDatabase ?? { kind: 'sqlite', path: join(environment.dataDir, 'cenote.db') }
   if (environment.mode === 'production' && !givenKey) throw masterKeyMissing(environment.host)
   const isFolderNeeded = database.kind === 'sqlite' || (!givenKey && database.kind !== 'sqlite-memory')
   if (isFolderNeeded) makeDataDir(environment.dataDir)
   const key = givenKey ?? developmentKey(database, environment)
-  return { ...environment, ...fileSettings, database, masterKeys: [key, ...retiredMasterKeys] }
+  return { ...environment, ...fileSettings, delivery, database, masterKeys: [key, ...retiredMasterKeys] }
 }
 
 function masterKeyMissing(host: string): ConfigError {

@@ -108,5 +108,16 @@ export const fileKeys = {
   'defaults.preventUserExistenceErrors':
     '`LEGACY` (default) or `ENABLED`: what a client without the setting behaves as.',
   tiers: '`none` (default): feature plans are stored and shown. `aws`: they gate features as in AWS.',
+  'delivery.email':
+    '`"inbox"`, `{"smtp": {"url", "from"}}`, `{"ses": {"from", "region", "endpoint", "credentials"}}` or ' +
+    '`{"webhook": {"url", "secret"}}`. `CENOTE_SMTP_URL` is the short form of the second.',
+  'delivery.sms':
+    '`"inbox"`, `{"sns": {"senderId", "region", "endpoint", "credentials"}}` or `{"webhook": {"url", "secret"}}`.',
+  keys:
+    'The keys that codes are encrypted under for custom senders, by ARN: `"local"` for one that this server keeps, or ' +
+    '`{"kms": {"region", "endpoint", "credentials"}}` for those of a real KMS, whose ARN may have wildcards.',
+  quotas:
+    '`none` (default), or `aws`: calls beyond the default quotas of an AWS account are `TooManyRequestsException`, ' +
+    'counted by each node.',
   retiredMasterKeys: 'List of earlier master keys, base64, that still open what they sealed.',
 } as const

@@ -1,5 +1,6 @@
 import { codeDeliveryFailed } from '../domain/errors.ts'
 import type { Events } from '../events.ts'
+import type { Random } from '../platform/random.ts'
 import type { Triggers } from '../triggers/triggers.ts'
 import { compose } from './compose.ts'
 import type { Message, Messages } from './messages.ts'
@@ -7,6 +8,7 @@ import type { Sender } from './sender.ts'
 
 export interface MessageServices {
   readonly sender: Sender
+  readonly random: Random
   readonly events: Pick<Events, 'messageDelivered' | 'messageFailed'>
   readonly triggers: Triggers
   /** Links lead here. */
@@ -33,13 +35,13 @@ export function createMessages(services: MessageServices): Messages {
   }
 }
 
-async function deliver({ sender, events, triggers, publicUrl }: MessageServices, message: Message): Promise<void> {
+async function deliver({ sender, random, events, triggers, publicUrl }: MessageServices, message: Message): Promise<void> {
   await callFunctions(triggers, message)
   const composed = compose(message, publicUrl)
   if (!composed) return
   const { pool, kind, medium } = message
   try {
-    await sender.send(message, composed)
+    await sender.send(message, composed, random.uuid())
   } catch (error) {
     events.messageFailed(pool.id, kind, medium, error)
     throw codeDeliveryFailed()

@@ -21,7 +21,9 @@ async function startWithMail(
   settings: Partial<CreateUserPoolCommandInput> = {},
   config: Partial<Config> = {},
 ) {
-  const server = await startServer({ config: { delivery: { kind: 'smtp', url, from }, ...config } })
+  const server = await startServer({
+    config: { delivery: { email: { kind: 'smtp', url, from }, sms: { kind: 'inbox' } }, ...config },
+  })
   const pool = await server.createPool({ AutoVerifiedAttributes: ['email'], ...settings })
   const { ClientId } = await server.createClient(pool)
   const signUp = (Username: string, attributes: Record<string, string> = { email: `${Username}@example.com` }) => {
@@ -169,7 +171,11 @@ describe('when mail cannot be delivered', () => {
   })
 
   test('without any sender nobody waits for a code that never comes', async () => {
-    const { signUp } = await startWithMail(new URL('smtp://127.0.0.1:9'), {}, { delivery: { kind: 'none' } })
+    const { signUp } = await startWithMail(
+      new URL('smtp://127.0.0.1:9'),
+      {},
+      { delivery: { email: { kind: 'none' }, sms: { kind: 'none' } } },
+    )
     await expect(signUp('ada')).rejects.toThrow(CodeDeliveryFailureException)
   })
 

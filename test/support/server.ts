@@ -71,11 +71,13 @@ const testConfig: Omit<Config, 'database' | 'publicUrl'> = {
   accountId: '123456789012',
   dataDir: './.cenote-test',
   masterKeys: [new Uint8Array(32).fill(7)],
-  delivery: { kind: 'inbox' },
+  delivery: { email: { kind: 'inbox' }, sms: { kind: 'inbox' } },
   logLevel: 'silent',
   accessKeys: [],
   defaults: { preventUserExistenceErrors: 'LEGACY' },
   tiers: 'none',
+  quotas: 'none',
+  keys: [],
 }
 
 /** Stops by itself: after the test that started it, or after the file when started outside a test. */

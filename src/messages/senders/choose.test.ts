@@ -27,34 +27,31 @@ function inbox() {
   return { kept, options: { inbox: { add, list: async () => kept }, now: systemClock, random: strongRandom } }
 }
 
+const [toInbox, toNobody] = [{ kind: 'inbox' }, { kind: 'none' }] as const
+
 test.each(['EMAIL', 'SMS'] as const)('the inbox takes %s and tells who asked to be told', async medium => {
   const { kept, options } = inbox()
   const told: InboxMessage[] = []
-  const sender = senderFor(
-    { mode: 'development', delivery: { kind: 'inbox' } },
-    { ...options, onInboxMessage: entry => told.push(entry) },
-  )
-  await sender.send(message(medium), composed)
+  const both = { email: toInbox, sms: toInbox }
+  const sender = senderFor(both, { ...options, onInboxMessage: entry => told.push(entry) })
+  await sender.send(message(medium), composed, 'id')
   expect(kept).toMatchObject([{ medium, trigger: 'SignUp', username: 'ada', code: '1', body: 'Your code is 1' }])
   expect(told).toEqual(kept)
+  expect(sender.isRemote?.(message(medium))).toBe(false)
 })
 
-test('beside SMTP the inbox takes text messages in development', async () => {
+test('each medium has a sender of its own', async () => {
   const { kept, options } = inbox()
-  await senderFor({ mode: 'development', delivery: smtp }, options).send(message('SMS'), composed)
+  const sender = senderFor({ email: smtp, sms: toInbox }, options)
+  await sender.send(message('SMS'), composed, 'id')
   expect(kept).toMatchObject([{ medium: 'SMS' }])
+  expect(sender.isRemote?.(message('EMAIL'))).toBe(true)
+  expect(sender.isRemote?.(message('SMS'))).toBe(false)
 })
 
-test('beside SMTP nobody takes text messages in production', async () => {
+test.each(['EMAIL', 'SMS'] as const)('without a sender %s is refused', async medium => {
   const { kept, options } = inbox()
-  const sender = senderFor({ mode: 'production', delivery: smtp }, options)
-  await expect(sender.send(message('SMS'), composed)).rejects.toThrow('no sender is configured for SMS')
-  expect(kept).toEqual([])
-})
-
-test.each(['EMAIL', 'SMS'] as const)('without a sender %s fails', async medium => {
-  const { kept, options } = inbox()
-  const sender = senderFor({ mode: 'production', delivery: { kind: 'none' } }, options)
-  await expect(sender.send(message(medium), composed)).rejects.toThrow(`no sender is configured for ${medium}`)
+  const sender = senderFor({ email: toNobody, sms: toNobody }, options)
+  await expect(sender.send(message(medium), composed, 'id')).rejects.toThrow(`no sender is configured for ${medium}`)
   expect(kept).toEqual([])
 })

@@ -1,16 +1,29 @@
-import type { Config } from '../../config.ts'
+import type { Delivery } from '../../config.ts'
 import type { Sender } from '../sender.ts'
 import { type InboxOptions, inboxSender } from './inbox.ts'
 import { noSender } from './none.ts'
+import { sesSender } from './ses.ts'
 import { smtpSender } from './smtp.ts'
+import { snsSender } from './sns.ts'
+import { webhookSender } from './webhook.ts'
 
-/** The sender that the configuration asks for. SMTP carries no SMS: in development the inbox takes them, in production nobody. */
-export function senderFor({ mode, delivery }: Pick<Config, 'mode' | 'delivery'>, inbox: InboxOptions): Sender {
+/** The senders that the configuration asks for, each medium by its own. */
+export function senderFor({ email, sms }: Delivery, inbox: InboxOptions): Sender {
+  return byMedium({ EMAIL: senderOf(email, inbox), SMS: senderOf(sms, inbox) })
+}
+
+function senderOf(delivery: Delivery['email'] | Delivery['sms'], inbox: InboxOptions): Sender {
   switch (delivery.kind) {
     case 'inbox':
       return inboxSender(inbox)
     case 'smtp':
-      return byMedium({ EMAIL: smtpSender(delivery), SMS: mode === 'development' ? inboxSender(inbox) : noSender() })
+      return smtpSender(delivery)
+    case 'ses':
+      return sesSender(delivery)
+    case 'sns':
+      return snsSender(delivery)
+    case 'webhook':
+      return webhookSender({ ...delivery, now: inbox.now })
     case 'none':
       return noSender()
   }
@@ -18,7 +31,7 @@ export function senderFor({ mode, delivery }: Pick<Config, 'mode' | 'delivery'>,
 
 function byMedium(senders: { readonly EMAIL: Sender; readonly SMS: Sender }): Sender {
   return {
-    send: (message, composed) => senders[message.medium].send(message, composed),
+    send: (message, composed, id) => senders[message.medium].send(message, composed, id),
     isRemote: message => senders[message.medium].isRemote?.(message) ?? false,
     close() {
       senders.EMAIL.close()

@@ -1,10 +1,10 @@
-import type { Sender } from '../sender.ts'
+import { Refused, type Sender } from '../sender.ts'
 
-/** Where nothing can be delivered: fails, so that nobody waits for a code that never comes. */
+/** Where nothing can be delivered: refuses, so that nobody waits for a code that never comes. */
 export function noSender(): Sender {
   return {
     async send({ medium }) {
-      throw new Error(`no sender is configured for ${medium}`)
+      throw new Refused(`no sender is configured for ${medium}`)
     },
     close() {},
   }

@@ -36,7 +36,7 @@ test('a server that says nothing is given up in time, even by mails that wait fo
   onTestFinished(() => sender.close())
   const startedAt = performance.now()
   const results = await Promise.allSettled(
-    Array.from({ length: 20 }, (_, i) => sender.send(mailTo(`ada${i}@example.com`), composed)),
+    Array.from({ length: 20 }, (_, i) => sender.send(mailTo(`ada${i}@example.com`), composed, `id-${i}`)),
   )
   expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['rejected']))
   expect(performance.now() - startedAt).toBeLessThan(2_000)
@@ -54,5 +54,5 @@ test.each([
   '',
 ])('%j is not one address and nothing is sent', async destination => {
   const sender = smtpSender({ url: new URL('smtp://127.0.0.1:9'), from: 'no-reply@example.com' })
-  await expect(sender.send(mailTo(destination), composed)).rejects.toThrow('not a single e-mail address')
+  await expect(sender.send(mailTo(destination), composed, 'id')).rejects.toThrow('not a single e-mail address')
 })

@@ -2,7 +2,8 @@ import type { Transporter } from 'nodemailer'
 import type { Composed } from '../compose.ts'
 import { plainText } from '../markup.ts'
 import type { Message } from '../messages.ts'
-import type { Sender } from '../sender.ts'
+import { Refused, type Sender } from '../sender.ts'
+import { oneAddress, oneLine } from './address.ts'
 
 export interface SmtpOptions {
   readonly url: URL
@@ -16,11 +17,12 @@ export interface SmtpOptions {
 export function smtpSender({ url, from, timeoutMillis = 10_000 }: SmtpOptions): Sender {
   let transport: Promise<Transporter> | undefined
   return {
-    async send(message, composed) {
-      if (message.medium !== 'EMAIL') throw new Error('SMTP sends e-mail only')
-      const mail = toMail(message, composed, from)
+    async send(message, composed, id) {
+      if (message.medium !== 'EMAIL') throw new Refused('SMTP sends e-mail only')
+      const mail = { ...toMail(message, composed, from), messageId: `<${id}@${domainOf(from)}>` }
       transport ??= connect(url, timeoutMillis)
-      await (await transport).sendMail({ ...mail, signal: AbortSignal.timeout(timeoutMillis) })
+      const open = await transport
+      await open.sendMail({ ...mail, signal: AbortSignal.timeout(timeoutMillis) }).catch(rethrow)
     },
     isRemote: () => true,
     close() {
@@ -54,13 +56,12 @@ function toMail({ pool, destination }: Message, { subject, body, isHtml }: Compo
   }
 }
 
-/** A user chooses his address: it must not reach a second mailbox or the mail's headers. */
-function oneAddress(address: string): string {
-  if (!/^[^\s\p{C}<>,;:"()[\]\\@]+@[^\s\p{C}<>,;:"()[\]\\@]+$/u.test(address))
-    throw new Error('not a single e-mail address')
-  return address
+function domainOf(from: string): string {
+  return /@([^\s<>@]+)>?$/.exec(from)?.[1] ?? 'localhost'
 }
 
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+/** By the class of the reply (RFC 5321, 4.2.1), and a wrong password: neither gets better by itself. */
+function rethrow(error: Error & { readonly responseCode?: number; readonly code?: string }): never {
+  const { responseCode = 0, code, message } = error
+  throw responseCode >= 500 || code === 'EAUTH' ? new Refused(message) : error
 }
