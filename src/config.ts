@@ -60,6 +60,26 @@ export interface AccessKey {
   readonly policies: readonly unknown[]
 }
 
+/** What runs a function that pools name by its ARN. */
+export type FunctionRunner =
+  | {
+      readonly kind: 'module'
+      /** Absolute. */
+      readonly path: string
+      /** Name of the export. */
+      readonly handler: string
+      /** All that the module sees of the environment; nothing of this server's own settings. */
+      readonly environment: Readonly<Record<string, string>>
+    }
+  | { readonly kind: 'http'; readonly url: string }
+  | { readonly kind: 'lambda'; readonly client: AwsClient }
+
+export interface FunctionEntry {
+  /** An ARN, in which `*` stands for any characters. */
+  readonly pattern: string
+  readonly runner: FunctionRunner
+}
+
 /** All settings, checked; read once at the start. */
 export interface Config {
   readonly mode: 'development' | 'production'
@@ -82,6 +102,7 @@ export interface Config {
   }
   /** Whether `UserPoolTier` gates features as in AWS, or is stored and shown only. */
   readonly tiers: 'none' | 'aws'
+  readonly functions: readonly FunctionEntry[]
   /** Whether calls are limited as AWS limits an account by default. */
   readonly quotas: 'none' | 'aws'
   /** The first that matches counts; a local key is named by its whole ARN. */

@@ -16,7 +16,7 @@ import { openStore } from './store/open.ts'
 import type { InboxMessage } from './store/store.ts'
 import { createTokens } from './tokens/create.ts'
 import { type KeyPair, opensKeptKeys } from './tokens/keys.ts'
-import { createTriggers } from './triggers/triggers.ts'
+import { createTriggers } from './triggers/create.ts'
 
 export interface Server {
   readonly services: Services
@@ -36,6 +36,8 @@ export interface Overrides {
   readonly sender?: Sender
   /** The signing keys of new pools. */
   readonly makeKeyPair?: () => Promise<KeyPair>
+  /** How long an answer of a function is waited for, at each of three tries. */
+  readonly triggerMillis?: number
   /** Told of each message that the inbox took. */
   readonly onInboxMessage?: (message: InboxMessage) => void
 }
@@ -66,6 +68,7 @@ export async function createServer(config: Config, overrides: Overrides = {}): P
       await Promise.all(listening.map(opened => opened.close()))
       clearInterval(sweeping)
       await services.messages.close()
+      await services.triggers.close()
       await services.store.close()
     },
   }
@@ -81,7 +84,13 @@ async function createServices(config: Config, metrics: Metrics, overrides: Overr
     throw new ConfigError(otherMasterKey)
   }
   const tokens = createTokens({ store, seal, now, random, log, publicUrl, makeKeyPair: overrides.makeKeyPair })
-  const triggers = createTriggers()
+  const triggers = createTriggers({
+    functions: config.functions,
+    isDevelopment: config.mode === 'development',
+    random,
+    log,
+    attemptMillis: overrides.triggerMillis,
+  })
   const events = createEvents(log, metrics)
   const inbox = { inbox: store.inbox, now, random, ...(onInboxMessage && { onInboxMessage }) }
   const sender = overrides.sender ?? senderFor(config.delivery, inbox)

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { AccessKey, Config } from '../config.ts'
 import { PolicyError, parsePolicy } from '../domain/iam/policy.ts'
 import { ConfigError } from './config-error.ts'
 import { type FileDelivery, readDelivery } from './delivery.ts'
 import { masterKey } from './environment.ts'
+import { readFunctions } from './functions.ts'
 import { choice, type Json, list, object, refuseUnknown, text, wrong } from './json.ts'
 import { readKeys } from './keys.ts'
 
 /** What the file that `CENOTE_CONFIG` names says, with the defaults of what it leaves out. */
-export interface FileSettings extends Pick<Config, 'accessKeys' | 'defaults' | 'tiers' | 'keys' | 'quotas'> {
+export interface FileSettings
+  extends Pick<Config, 'accessKeys' | 'defaults' | 'functions' | 'tiers' | 'keys' | 'quotas'> {
   readonly retiredMasterKeys: readonly Uint8Array[]
   readonly delivery: FileDelivery
 }
@@ -16,6 +19,7 @@ export interface FileSettings extends Pick<Config, 'accessKeys' | 'defaults' | '
 const defaults: FileSettings = {
   accessKeys: [],
   defaults: { preventUserExistenceErrors: 'LEGACY' },
+  functions: [],
   tiers: 'none',
   quotas: 'none',
   keys: [],
@@ -23,9 +27,9 @@ const defaults: FileSettings = {
   retiredMasterKeys: [],
 }
 
-const keys = ['accessKeys', 'defaults', 'tiers', 'quotas', 'delivery', 'keys', 'retiredMasterKeys']
+const keys = ['accessKeys', 'defaults', 'functions', 'tiers', 'quotas', 'delivery', 'keys', 'retiredMasterKeys']
 // Named by the documentation, and refused so that nobody believes them to work.
-const laterKeys = ['functions', 'identityProviders']
+const laterKeys = ['identityProviders']
 
 export function readFileSettings(path: string | undefined, accountId: string): FileSettings {
   if (path === undefined) return defaults
@@ -37,6 +41,7 @@ export function readFileSettings(path: string | undefined, accountId: string): F
   return {
     accessKeys: file.accessKeys === undefined ? [] : readAccessKeys(file.accessKeys, accountId),
     defaults: file.defaults === undefined ? defaults.defaults : readDefaults(file.defaults),
+    functions: file.functions === undefined ? [] : readFunctions(file.functions, dirname(path)),
     tiers: file.tiers === undefined ? 'none' : choice(file.tiers, 'tiers', ['none', 'aws']),
     quotas: file.quotas === undefined ? 'none' : choice(file.quotas, 'quotas', ['none', 'aws']),
     delivery: file.delivery === undefined ? {} : readDelivery(file.delivery),

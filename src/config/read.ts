@@ -6,6 +6,7 @@ import { ConfigError } from './config-error.ts'
 import { deliveryOf } from './delivery.ts'
 import { type Environment, isLoopback, masterKey, readEnvironment } from './environment.ts'
 import { readFileSettings } from './file.ts'
+import { withEnvironment } from './functions.ts'
 import { readOrMakeKeyFile } from './master-key-file.ts'
 import { settings } from './settings.ts'
 
@@ -15,14 +16,20 @@ import { settings } from './settings.ts'
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const { database: givenDatabase, masterKey: givenKey, file, smtp, ...environment } = readEnvironment(env)
-  const { retiredMasterKeys, delivery: fileDelivery, ...fileSettings } = readFileSettings(file, environment.accountId)
+  const {
+    retiredMasterKeys,
+    delivery: fileDelivery,
+    functions: fileFunctions,
+    ...fileSettings
+  } = readFileSettings(file, environment.accountId)
   const delivery = deliveryOf(environment.mode, smtp, fileDelivery)
+  const functions = withEnvironment(fileFunctions, env, environment)
   const database: Database = givenDatabase ?? { kind: 'sqlite', path: join(environment.dataDir, 'cenote.db') }
   if (environment.mode === 'production' && !givenKey) throw masterKeyMissing(environment.host)
   const isFolderNeeded = database.kind === 'sqlite' || (!givenKey && database.kind !== 'sqlite-memory')
   if (isFolderNeeded) makeDataDir(environment.dataDir)
   const key = givenKey ?? developmentKey(database, environment)
-  return { ...environment, ...fileSettings, delivery, database, masterKeys: [key, ...retiredMasterKeys] }
+  return { ...environment, ...fileSettings, functions, delivery, database, masterKeys: [key, ...retiredMasterKeys] }
 }
 
 function masterKeyMissing(host: string): ConfigError {

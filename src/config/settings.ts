@@ -107,6 +107,11 @@ export const fileKeys = {
     '`sessionToken` and `arn`.',
   'defaults.preventUserExistenceErrors':
     '`LEGACY` (default) or `ENABLED`: what a client without the setting behaves as.',
+  functions:
+    'What runs the functions that pools name, by ARN or by a pattern with `*`: `{"module": "./file.mjs", "handler": ' +
+    '"name", "environment": {…}}` (path from this file; `handler` by default), `{"url": "http://…"}` or `{"lambda": ' +
+    '{"region", "endpoint", "credentials"}}`. An exact ARN goes before a pattern, a longer pattern before a shorter one. ' +
+    'See [triggers.md](triggers.md).',
   tiers: '`none` (default): feature plans are stored and shown. `aws`: they gate features as in AWS.',
   'delivery.email':
     '`"inbox"`, `{"smtp": {"url", "from"}}`, `{"ses": {"from", "region", "endpoint", "credentials"}}` or ' +

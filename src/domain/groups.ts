@@ -26,3 +26,19 @@ export function compareRank([precedenceA, a]: GroupRank, [precedenceB, b]: Group
   if (a === b) return 0
   return a < b ? -1 : 1
 }
+
+/** The roles that groups lend, each once. */
+export function rolesOf(groups: readonly Group[]): readonly string[] {
+  return [...new Set(groups.flatMap(({ roleArn }) => roleArn ?? []))]
+}
+
+/** The role of the group that takes precedence; none when groups of equal precedence disagree. */
+export function preferredRole(groups: readonly Group[]): string | undefined {
+  const lowest = Math.min(...groups.map(precedenceOf))
+  const candidates = new Set(groups.filter(group => precedenceOf(group) === lowest).map(({ roleArn }) => roleArn))
+  return candidates.size === 1 ? [...candidates][0] : undefined
+}
+
+function precedenceOf({ precedence }: Group): number {
+  return precedence ?? Number.POSITIVE_INFINITY
+}

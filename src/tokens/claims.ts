@@ -1,5 +1,5 @@
 import { isRevocable, readableAttributes } from '../domain/client-settings.ts'
-import type { Group } from '../domain/user.ts'
+import { preferredRole, rolesOf } from '../domain/groups.ts'
 import { overrideAccessClaims, overrideIdClaims, overrideScopes } from './overrides.ts'
 import type { TokenRequest } from './tokens.ts'
 
@@ -28,14 +28,14 @@ export function idTokenClaims(request: TokenRequest, issue: Issue): Claims {
     .sort()
   const claims = {
     sub: user.sub,
-    'cognito:groups': groupNames(groups),
+    'cognito:groups': unlessEmpty(groups.map(({ name }) => name)),
     email_verified: claim('email_verified'),
     'cognito:preferred_role': preferredRole(groups),
     iss: issue.issuer,
     phone_number_verified: claim('phone_number_verified'),
     'cognito:username': user.username,
     origin_jti: originJti(request),
-    'cognito:roles': roles(groups),
+    'cognito:roles': unlessEmpty(rolesOf(groups)),
     aud: client.id,
     event_id: issue.eventId,
     token_use: 'id',
@@ -58,7 +58,7 @@ export function accessTokenClaims(request: TokenRequest, issue: Issue): Claims {
   const claims = {
     sub: user.sub,
     device_key: request.deviceKey,
-    'cognito:groups': groupNames(groups),
+    'cognito:groups': unlessEmpty(groups.map(({ name }) => name)),
     iss: issue.issuer,
     client_id: client.id,
     origin_jti: originJti(request),
@@ -97,22 +97,6 @@ function attributeClaim(attributes: Readonly<Record<string, string>>, name: stri
   return name === 'address' && value !== undefined ? { formatted: value } : value
 }
 
-function groupNames(groups: readonly Group[]): readonly string[] | undefined {
-  return groups.length > 0 ? groups.map(({ name }) => name) : undefined
-}
-
-function roles(groups: readonly Group[]): readonly string[] | undefined {
-  const arns = [...new Set(groups.flatMap(({ roleArn }) => roleArn ?? []))]
-  return arns.length > 0 ? arns : undefined
-}
-
-/** The role of the group that takes precedence; none when groups of equal precedence disagree. */
-function preferredRole(groups: readonly Group[]): string | undefined {
-  const lowest = Math.min(...groups.map(precedenceOf))
-  const candidates = new Set(groups.filter(group => precedenceOf(group) === lowest).map(({ roleArn }) => roleArn))
-  return candidates.size === 1 ? [...candidates][0] : undefined
-}
-
-function precedenceOf({ precedence }: Group): number {
-  return precedence ?? Number.POSITIVE_INFINITY
+function unlessEmpty(names: readonly string[]): readonly string[] | undefined {
+  return names.length > 0 ? names : undefined
 }

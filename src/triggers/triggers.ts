@@ -1,10 +1,12 @@
 /**
  * Triggers call the functions that a pool names in its LambdaConfig.
- * This room owns their events, their runners and the reading of their answers.
- * It never decides what follows from an answer: flows do.
+ * This room owns their events, the reading of their answers, and the runners (module, HTTP endpoint, Lambda).
+ * It never decides what follows from an answer: flows do. Call it outside of transactions only.
  */
-import { functionFailed } from '../domain/errors.ts'
 import type { Pool } from '../domain/pool.ts'
+import type { TokenOverrides } from '../domain/token-overrides.ts'
+import type { Group, User } from '../domain/user.ts'
+import { functionArn } from './functions.ts'
 
 export type TriggerName =
   | 'PreSignUp'
@@ -20,23 +22,160 @@ export type TriggerName =
   | 'CustomSMSSender'
   | 'CustomEmailSender'
 
+/** Where a function is called: `clientId` is absent where an administrator acts without a client. */
+export interface Occasion {
+  readonly pool: Pool
+  readonly clientId?: string | undefined
+  readonly userAgent?: string | undefined
+}
+
+type Values = Readonly<Record<string, string>>
+
+interface WithMetadata {
+  /** The caller's `ClientMetadata`; the event has the key only when the caller sent it. */
+  readonly clientMetadata?: Values | undefined
+}
+
+interface AboutUser extends WithMetadata {
+  readonly user: User
+}
+
+interface AboutSomebody extends AboutUser {
+  /** Given only where the client conceals users: whether `user` is a decoy. */
+  readonly userNotFound?: boolean | undefined
+}
+
+export interface SignUpDecision {
+  readonly autoConfirmUser: boolean
+  readonly autoVerifyEmail: boolean
+  readonly autoVerifyPhone: boolean
+}
+
+/** One round of a sign-in, as DefineAuthChallenge and CreateAuthChallenge see it; the oldest comes first. */
+export interface ChallengeRound {
+  readonly challengeName: string
+  readonly challengeResult: boolean
+  readonly challengeMetadata: string | null
+}
+
+export interface ChallengeDecision {
+  readonly challengeName?: string
+  readonly issueTokens: boolean
+  readonly failAuthentication: boolean
+}
+
+export interface CreatedChallenge {
+  readonly publicParameters: Values
+  readonly privateParameters: Values
+  readonly metadata?: string
+}
+
+export type TokenSource =
+  | 'HostedAuth'
+  | 'Authentication'
+  | 'NewPasswordChallenge'
+  | 'AuthenticateDevice'
+  | 'RefreshTokens'
+  | 'ClientCredentials'
+
+/** A user whom a function knows from elsewhere. */
+export interface MigratedUser {
+  /** The name that he gets, where it is another one than was typed. */
+  readonly username?: string
+  /** At least one. */
+  readonly attributes: Values
+  readonly status: 'CONFIRMED' | 'RESET_REQUIRED'
+  /** Whether he gets no message of welcome. */
+  readonly isSuppressed: boolean
+  readonly mediums: readonly ('EMAIL' | 'SMS')[]
+  readonly forceAliasCreation: boolean
+  readonly enableSmsMfa: boolean
+}
+
+/** The suffix of the trigger source of a message. */
+export type MessageSource =
+  | 'SignUp'
+  | 'ResendCode'
+  | 'AdminCreateUser'
+  | 'ForgotPassword'
+  | 'UpdateUserAttribute'
+  | 'VerifyUserAttribute'
+  | 'Authentication'
+
+/** Texts with their placeholders; an absent one leaves the pool's own in place. */
+export interface CustomTexts {
+  readonly smsMessage?: string
+  readonly emailMessage?: string
+  readonly emailSubject?: string
+}
+
+/**
+ * One method for each trigger. Where the pool names no function the decision is the neutral one; what a function
+ * does wrong is thrown as the service's exception.
+ */
 export interface Triggers {
-  /** Does nothing when the pool names no function for the trigger. */
-  call(pool: Pool, trigger: TriggerName): Promise<void>
-}
-
-/** Refuses wherever a function is configured: skipping it would skip a check that the pool's owner relies on. */
-export function createTriggers(): Triggers {
-  return {
-    async call(pool, trigger) {
-      if (isConfigured(pool, trigger)) throw functionFailed(trigger, 'NotImplemented')
+  isConfigured(pool: Pool, name: TriggerName): boolean
+  /** Refuses where a function is named: for the places that do not call theirs yet, and would skip a check by going on. */
+  call(pool: Pool, name: TriggerName): Promise<void>
+  preSignUp(
+    on: Occasion,
+    source: 'SignUp' | 'AdminCreateUser' | 'ExternalProvider',
+    about: WithMetadata & {
+      readonly username: string
+      readonly attributes: Values
+      readonly validationData?: Values | undefined
     },
-  }
+  ): Promise<SignUpDecision>
+  postConfirmation(on: Occasion, source: 'ConfirmSignUp' | 'ConfirmForgotPassword', about: AboutUser): Promise<void>
+  preAuthentication(
+    on: Occasion,
+    about: Omit<AboutSomebody, 'clientMetadata'> & { readonly validationData?: Values | undefined },
+  ): Promise<void>
+  postAuthentication(on: Occasion, about: AboutUser & { readonly newDeviceUsed: boolean }): Promise<void>
+  defineAuthChallenge(
+    on: Occasion,
+    about: AboutSomebody & { readonly session: readonly ChallengeRound[] },
+  ): Promise<ChallengeDecision>
+  createAuthChallenge(
+    on: Occasion,
+    about: AboutSomebody & { readonly session: readonly ChallengeRound[]; readonly challengeName: string },
+  ): Promise<CreatedChallenge>
+  verifyAuthChallengeResponse(
+    on: Occasion,
+    about: AboutSomebody & { readonly privateParameters: Values; readonly answer: string },
+  ): Promise<boolean>
+  /** Nothing when tokens stay as they are. */
+  preTokenGeneration(
+    on: Occasion,
+    source: TokenSource,
+    about: AboutUser & { readonly groups: readonly Group[]; readonly scopes: readonly string[] },
+  ): Promise<TokenOverrides | undefined>
+  /**
+   * Nothing when the pool names no function. One that knows nobody, or that throws, is answered by the
+   * UserNotFoundException `Exception migrating user in app client …`; a client that conceals users hides it.
+   */
+  userMigration(
+    on: Occasion,
+    source: 'Authentication' | 'ForgotPassword',
+    about: WithMetadata & {
+      /** As typed. */
+      readonly username: string
+      readonly password?: string | undefined
+      readonly validationData?: Values | undefined
+    },
+  ): Promise<MigratedUser | undefined>
+  customMessage(on: Occasion, source: MessageSource, about: AboutUser): Promise<CustomTexts>
+  /** Nobody waits for it; what goes wrong is in the log. `code` is encrypted already. */
+  customSender(
+    on: Occasion,
+    medium: 'EMAIL' | 'SMS',
+    source: MessageSource,
+    about: AboutUser & { readonly code: string | null },
+  ): void
+  /** Waits for custom senders under way, then stops the runners. */
+  close(): Promise<void>
 }
 
-export function isConfigured(pool: Pool, trigger: TriggerName): boolean {
-  const functions = pool.settings.LambdaConfig ?? {}
-  if (trigger === 'PreTokenGeneration')
-    return Boolean(functions.PreTokenGeneration ?? functions.PreTokenGenerationConfig)
-  return Boolean(functions[trigger])
+export function isConfigured(pool: Pool, name: TriggerName): boolean {
+  return functionArn(pool, name) !== undefined
 }

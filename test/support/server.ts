@@ -75,6 +75,7 @@ const testConfig: Omit<Config, 'database' | 'publicUrl'> = {
   logLevel: 'silent',
   accessKeys: [],
   defaults: { preventUserExistenceErrors: 'LEGACY' },
+  functions: [],
   tiers: 'none',
   quotas: 'none',
   keys: [],

@@ -1,0 +1,57 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import type { FunctionRunner } from '../../config.ts'
+import { parseArn } from '../../domain/arn.ts'
+import { answerTooLarge, errorMessageOf, InvocationFailed, largestAnswer, type Runner } from './runner.ts'
+
+type Settings = Extract<FunctionRunner, { kind: 'lambda' }>
+
+/** Invokes functions through the Lambda API, AWS's or one that speaks it. */
+export function lambdaRunner(settings: Settings): Runner {
+  const clients = new Map<string, Promise<LambdaClient>>()
+
+  function clientFor(arn: string): Promise<LambdaClient> {
+    const region = settings.client.region ?? parseArn(arn)?.region ?? 'us-east-1'
+    const client = clients.get(region) ?? createClient(settings, region)
+    clients.set(region, client)
+    return client
+  }
+
+  return {
+    async invoke({ arn, event, isAsynchronous, signal }) {
+      const { InvokeCommand } = await import('@aws-sdk/client-lambda')
+      const client = await clientFor(arn)
+      const command = new InvokeCommand({
+        FunctionName: arn,
+        InvocationType: isAsynchronous ? 'Event' : 'RequestResponse',
+        Payload: Buffer.from(event),
+      })
+      const { FunctionError, Payload = new Uint8Array() } = await client
+        .send(command, { abortSignal: signal })
+        .catch(refuse)
+      if (Payload.length > largestAnswer) return answerTooLarge()
+      const text = Buffer.from(Payload).toString('utf8')
+      if (FunctionError === undefined) return { kind: 'answered', text }
+      return { kind: 'failed', message: errorMessageOf(text) ?? FunctionError }
+    },
+    async close() {
+      for (const client of clients.values()) (await client).destroy()
+    },
+  }
+}
+
+// Loaded when it is first needed: most servers never are asked to.
+async function createClient({ client: { endpoint, credentials } }: Settings, region: string): Promise<LambdaClient> {
+  const { LambdaClient } = await import('@aws-sdk/client-lambda')
+  return new LambdaClient({
+    region,
+    // What is tried again is decided here, not by the SDK.
+    maxAttempts: 1,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials && { credentials }),
+  })
+}
+
+function refuse(error: unknown): never {
+  const { name } = error as Error
+  throw new InvocationFailed(/^\w{1,64}$/.test(name) ? name : 'ServiceException', error)
+}
