@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Group } from '../../domain/user.ts'
 import { type Groups, Taken } from '../store.ts'
+import { removeInChunks } from './chunks.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { listMembers } from './group-members.ts'
 import { key } from './key.ts'
@@ -8,8 +9,6 @@ import { forShare, forUpdate } from './locking-read.ts'
 import { readAfter, rowsFor, toPage } from './page.ts'
 import { prepared } from './prepared.ts'
 import type { Scope, TransactionScope } from './scope.ts'
-
-const chunk = 500
 
 const byMember = prepared(db =>
   db
@@ -57,7 +56,7 @@ export function createGroups(scope: Scope): Groups {
 
     async delete(poolId, name) {
       // A large group is emptied beforehand, so that on SQLite nobody waits long behind its deletion.
-      while ((await removeMembers(scope, poolId, name)) === chunk) {}
+      await removeInChunks(limit => removeMembers(scope, poolId, name, limit))
       return scope.atomically(async tx => {
         const group = tx.db.deleteFrom('user_group').where('pool', '=', key(poolId)).where('name', '=', key(name))
         const { numDeletedRows } = await group.executeTakeFirstOrThrow()
@@ -114,11 +113,11 @@ function content(group: Group): { precedence: number | null; document: string } 
   return { precedence: group.precedence ?? null, document: toDocument(group) }
 }
 
-async function removeMembers({ db }: Scope, poolId: string, name: string): Promise<number> {
+async function removeMembers({ db }: Scope, poolId: string, name: string, limit: number) {
   const members = sql`pool = ${key(poolId)} and group_name = ${key(name)}`
   const { numAffectedRows } = await sql`
     delete from group_member where ${members} and (username, sub) in
-      (select username, sub from group_member where ${members} limit ${chunk})`.execute(db)
+      (select username, sub from group_member where ${members} limit ${limit})`.execute(db)
   return Number(numAffectedRows ?? 0n)
 }
 

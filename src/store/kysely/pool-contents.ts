@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { removeInChunks } from './chunks.ts'
 import type { Scope } from './scope.ts'
 import type { Tables } from './tables.ts'
 
@@ -19,19 +20,16 @@ const contents = [
   ['delivery', ['id']],
 ] as const satisfies readonly (readonly [keyof Tables, readonly string[]])[]
 
-const chunk = 500
-
 /**
  * Removes what a deleted pool held, in chunks, so that a large pool holds nobody up. Answers whether nothing is left;
  * what is left goes with the next sweep.
  */
 export async function removeContents(scope: Scope, pool: string, mostChunks = Number.POSITIVE_INFINITY) {
-  let chunks = 0
+  let left = mostChunks
   for (const [table, columns] of contents) {
-    for (let removed = chunk; removed === chunk; chunks++) {
-      if (chunks >= mostChunks) return false
-      removed = await removeChunk(scope, table, columns, pool)
-    }
+    const { chunks, isDone } = await removeInChunks(limit => removeChunk(scope, table, columns, pool, limit), left)
+    if (!isDone) return false
+    left -= chunks
   }
   await scope.db.deleteFrom('inbox').where('pool', '=', pool).execute()
   await scope.db.deleteFrom('deleted_pool').where('id', '=', pool).execute()
@@ -44,10 +42,10 @@ export async function removeLeftContents(scope: Scope): Promise<void> {
   for (const { id } of pools) await removeContents(scope, id)
 }
 
-async function removeChunk(scope: Scope, table: string, columns: readonly string[], pool: string): Promise<number> {
+async function removeChunk(scope: Scope, table: string, columns: readonly string[], pool: string, limit: number) {
   const names = sql.join(columns.map(column => sql.ref(column)))
   const { numAffectedRows } = await sql`
     delete from ${sql.table(table)} where pool = ${pool} and (${names}) in
-      (select ${names} from ${sql.table(table)} where pool = ${pool} limit ${chunk})`.execute(scope.db)
+      (select ${names} from ${sql.table(table)} where pool = ${pool} limit ${limit})`.execute(scope.db)
   return Number(numAffectedRows ?? 0n)
 }

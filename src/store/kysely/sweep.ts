@@ -1,11 +1,10 @@
 import { sql } from 'kysely'
+import { removeInChunks } from './chunks.ts'
 import { trimInbox } from './inbox.ts'
 import { removeLeftContents } from './pool-contents.ts'
 import type { Scope } from './scope.ts'
 
 const inboxAge = 7 * 24 * 60 * 60 * 1000
-// Small enough that on SQLite nobody waits long behind one deletion.
-const chunk = 500
 
 const expiring = [
   ['pending_code', ['pool', 'sub', 'purpose']],
@@ -26,12 +25,11 @@ export async function sweep(scope: Scope, now: Date): Promise<number> {
 
 async function removeExpired(scope: Scope, table: string, columns: readonly string[], now: Date): Promise<number> {
   const names = sql.join(columns.map(column => sql.ref(column)))
-  for (let removed = 0; ; ) {
+  const { rows } = await removeInChunks(async limit => {
     const { numAffectedRows } = await sql`
       delete from ${sql.table(table)} where expires_at < ${now.getTime()} and (${names}) in
-        (select ${names} from ${sql.table(table)} where expires_at < ${now.getTime()} limit ${chunk})`.execute(scope.db)
-    const rows = Number(numAffectedRows ?? 0n)
-    removed += rows
-    if (rows < chunk) return removed
-  }
+        (select ${names} from ${sql.table(table)} where expires_at < ${now.getTime()} limit ${limit})`.execute(scope.db)
+    return Number(numAffectedRows ?? 0n)
+  })
+  return rows
 }
