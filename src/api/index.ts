@@ -1,5 +1,6 @@
 import { attributes } from './attributes.ts'
 import { groups } from './groups.ts'
+import { mfa } from './mfa.ts'
 import { passwords } from './passwords.ts'
 import { poolClients } from './pool-clients.ts'
 import { poolMfa } from './pool-mfa.ts'
@@ -16,6 +17,7 @@ import type { OperationName, Operations } from './wire/operations.ts'
 export const operations = {
   ...userPools,
   ...poolMfa,
+  ...mfa,
   ...poolClients,
   ...tags,
   ...users,

@@ -60,3 +60,13 @@ export function usableFactors(pool: Pool, user: User): readonly SecondFactor[] {
     .filter(factor => isOffered(pool, factor) && hasMeansFor(user, factor))
     .slice(0, 1)
 }
+
+/** Whether the user has to set up a second factor before he gets in. */
+export function mustSetUp(pool: Pool, user: User): boolean {
+  return pool.settings.MfaConfiguration === 'ON' && usableFactors(pool, user).length === 0
+}
+
+/** Whether an e-mail address that he brings himself may become his second factor: he has neither. */
+export function mayBringEmail(pool: Pool, user: User): boolean {
+  return mustSetUp(pool, user) && isOffered(pool, 'EMAIL_OTP') && !user.attributes.email
+}

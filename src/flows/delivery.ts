@@ -3,6 +3,7 @@ import type { Context, PoolContext } from '../context.ts'
 import { maskEmail, maskPhone } from '../domain/masking.ts'
 import { comparableName } from '../domain/names.ts'
 import type { Pool } from '../domain/pool.ts'
+import { usableFactors } from '../domain/second-factors.ts'
 import type { User } from '../domain/user.ts'
 import type { MessageKind } from '../messages/messages.ts'
 
@@ -116,9 +117,7 @@ function recoveryPreference(pool: Pool): readonly ContactAttribute[] {
 }
 
 function isSecondFactor(pool: Pool, user: User, attribute: ContactAttribute): boolean {
-  if ((pool.settings.MfaConfiguration ?? 'OFF') === 'OFF' || !user.mfa) return false
-  if (attribute === 'email') return user.mfa.enabled.includes('EMAIL_OTP')
-  return user.mfa.enabled.includes('SMS_MFA') || user.mfa.smsOptions === true
+  return usableFactors(pool, user).includes(attribute === 'email' ? 'EMAIL_OTP' : 'SMS_MFA')
 }
 
 function addressFormat(name: string): ContactAttribute | undefined {

@@ -35,8 +35,9 @@ export async function proceed(
   const step = nextStep({ flow: signIn.flow, proven: signIn.proven, user, pool, at: ctx.now() })
   if ('ask' in step) {
     // Asked before the step counts: a question that cannot be asked leaves everything as it was.
-    const { parameters, pending } = await challenges[step.ask].ask(ctx, asking)
+    const { parameters, pending, deliver } = await challenges[step.ask].ask(ctx, asking)
     await take()
+    await deliver?.()
     const session = pending && sealTurn(ctx, 'session', signIn, pending)
     return { kind: 'challenge', name: step.ask, parameters, ...(session !== undefined && { session }) }
   }
@@ -103,21 +104,23 @@ interface Taken extends Opened {
 /** Marks the step as taken and changes the user, both or neither, and for one caller only. */
 async function takeStep(ctx: ClientContext, { carrier, turn, user, answer }: Taken): Promise<void> {
   const { store, pool, now } = ctx
-  const { change } = answer
+  const { change, write } = answer
   const id = spentId(carrier, turn)
   const at = now()
-  if (!change) {
+  if (!change && !write) {
     const { first } = await store.spent.spend(pool.id, id, at, turn.expiresAt)
     if (!first) throw spentRefusal(carrier)
     return
   }
   await refuseTakenAliases(
     pool,
-    () => change(user),
+    () => change?.(user) ?? user,
     () =>
       store.transaction(async tx => {
         const { first } = await tx.spent.spend(pool.id, id, at, turn.expiresAt)
         if (!first) throw spentRefusal(carrier)
+        await write?.(tx)
+        if (!change) return
         const changed = await tx.users.update(pool, user.sub, present => {
           if (!isAsRead(present, user)) throw refusal(carrier)
           return change(present)

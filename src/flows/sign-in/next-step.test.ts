@@ -18,7 +18,12 @@ const user: User = {
   signOuts: 0,
 }
 const phone = { attributes: { phone_number: '+12065550100' } }
+const email = { email: 'jane@example.com' }
+const app = { id: 't', sealedSecret: '', isVerified: true }
+/** With everything that any factor needs. */
 const enrolled = (names: string[], preferred?: string): Partial<User> => ({
+  attributes: { ...phone.attributes, ...email },
+  softwareToken: app,
   mfa: { enabled: names, ...(preferred && { preferred }) },
 })
 const totp = enrolled(['SOFTWARE_TOKEN_MFA'])
@@ -32,6 +37,7 @@ const optional = pool({ MfaConfiguration: 'OPTIONAL' }, { softwareToken: { Enabl
 const on = pool({ MfaConfiguration: 'ON' }, { softwareToken: { Enabled: true } })
 const onBySms = pool({ MfaConfiguration: 'ON' }, { sms: {} })
 const onByBoth = pool({ MfaConfiguration: 'ON' }, { sms: {}, softwareToken: { Enabled: true } })
+const onByEmail = pool({ MfaConfiguration: 'ON' }, { email: {} })
 const trusting = (ChallengeRequiredOnNewDevice: boolean) =>
   pool({ MfaConfiguration: 'ON', DeviceConfiguration: { ChallengeRequiredOnNewDevice } })
 
@@ -101,13 +107,81 @@ const rows: readonly Row[] = [
   [
     'MFA optional, SMS by the older setting',
     { proven: first, pool: optional },
-    { mfa: { enabled: [], smsOptions: true } },
+    { ...phone, mfa: { enabled: [], smsOptions: true } },
     { ask: 'SMS_MFA' },
+  ],
+  [
+    'MFA optional, the preferred one is out of reach',
+    { proven: first, pool: optional },
+    { ...enrolled(both, 'SMS_MFA'), attributes: {} },
+    { ask: 'SOFTWARE_TOKEN_MFA' },
+  ],
+  [
+    'MFA optional, three factors, one chosen',
+    { proven: { ...first, choice: 'EMAIL_OTP' }, pool: optional },
+    enrolled([...both, 'EMAIL_OTP']),
+    { ask: 'EMAIL_OTP' },
+  ],
+  [
+    'MFA optional, one chosen that is not enrolled',
+    { proven: { ...first, choice: 'EMAIL_OTP' }, pool: optional },
+    enrolled(both),
+    { ask: 'SELECT_MFA_TYPE' },
+  ],
+  [
+    'MFA optional, the only one is out of reach',
+    { proven: first, pool: optional },
+    { ...enrolled(['SMS_MFA']), attributes: {} },
+    'The user has no method of multi-factor authentication.',
+  ],
+  [
+    'MFA optional, an app that was never verified',
+    { proven: first, pool: optional },
+    { ...totp, softwareToken: { ...app, isVerified: false } },
+    'The user has no method of multi-factor authentication.',
+  ],
+  ['MFA optional, an app that is not turned on', { proven: first, pool: optional }, { softwareToken: app }, tokens],
+  [
+    'MFA optional, a name of no factor',
+    { proven: first, pool: optional },
+    enrolled(['X']),
+    'The user has no method of multi-factor authentication.',
   ],
   ['MFA proven', { proven: second, pool: on }, totp, tokens],
   ['MFA proven, then disabled', { proven: second, pool: on }, { ...totp, enabled: false }, 'User is disabled.'],
   ['MFA on, not enrolled', { proven: first, pool: on }, {}, { ask: 'MFA_SETUP' }],
-  ['MFA on, a name of no factor', { proven: first, pool: on }, enrolled(['X']), { ask: 'SELECT_MFA_TYPE' }],
+  ['MFA on, a name of no factor', { proven: first, pool: on }, enrolled(['X']), { ask: 'MFA_SETUP' }],
+  [
+    'MFA on, an app that was never verified',
+    { proven: first, pool: on },
+    { ...totp, softwareToken: { ...app, isVerified: false } },
+    { ask: 'MFA_SETUP' },
+  ],
+  [
+    'MFA on, with an address that is no factor',
+    { proven: first, pool: on },
+    { attributes: email },
+    { ask: 'MFA_SETUP' },
+  ],
+  [
+    'MFA on by e-mail, with an address',
+    { proven: first, pool: onByEmail },
+    { attributes: email },
+    { ask: 'EMAIL_OTP' },
+  ],
+  ['MFA on by e-mail, without an address', { proven: first, pool: onByEmail }, {}, { ask: 'MFA_SETUP' }],
+  [
+    'MFA on by e-mail, with an address to set up',
+    { proven: { ...first, email: 'jane@example.com' }, pool: onByEmail },
+    {},
+    { ask: 'EMAIL_OTP' },
+  ],
+  [
+    'MFA on by app, with an address to set up',
+    { proven: { ...first, email: 'jane@example.com' }, pool: on },
+    {},
+    { ask: 'MFA_SETUP' },
+  ],
   ['MFA on by SMS, with a phone', { proven: first, pool: onBySms }, phone, { ask: 'SMS_MFA' }],
   [
     'MFA on by SMS, without a phone',

@@ -7,6 +7,13 @@ import {
   userNotConfirmed,
 } from '../../domain/errors.ts'
 import type { Pool } from '../../domain/pool.ts'
+import {
+  asksForFactors,
+  hasTurnedOnFactor,
+  isOffered,
+  type SecondFactor,
+  usableFactors,
+} from '../../domain/second-factors.ts'
 import type { User } from '../../domain/user.ts'
 import type { Proven } from './state.ts'
 
@@ -29,7 +36,7 @@ export interface Standing {
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow.html
  */
 export function nextStep(standing: Standing): Step {
-  const { proven, user, pool, at } = standing
+  const { proven, user, at } = standing
   if (!proven.first) return { ask: firstFactor(standing) }
   if (!user.enabled) throw userDisabled()
   if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()
@@ -39,7 +46,7 @@ export function nextStep(standing: Standing): Step {
     return { ask: 'NEW_PASSWORD_REQUIRED' }
   }
   if (!proven.second && !standsInForFactor(standing)) {
-    const factor = secondFactor(user, pool)
+    const factor = secondFactor(standing)
     if (factor) return { ask: factor }
   }
   if (standing.hasRememberedDevice && !proven.device) return { ask: 'DEVICE_SRP_AUTH' }
@@ -65,33 +72,25 @@ function standsInForFactor({ hasRememberedDevice, pool }: Standing): boolean {
   return hasRememberedDevice === true && pool.settings.DeviceConfiguration?.ChallengeRequiredOnNewDevice === true
 }
 
-/** Nothing where the pool asks nobody, or asks only those who enrolled and this user did not. */
-function secondFactor(user: User, pool: Pool): ChallengeNameType | undefined {
-  const { MfaConfiguration = 'OFF' } = pool.settings
-  if (MfaConfiguration === 'OFF') return undefined
-  const enrolled = enrolledFactors(user)
-  if (enrolled.length > 0) return chosenFactor(enrolled, user.mfa?.preferred)
-  return MfaConfiguration === 'OPTIONAL' ? undefined : factorToEnrol(user, pool)
+/** Nothing where the pool asks nobody, or asks only those who turned a factor on and this user did not. */
+function secondFactor({ user, pool, proven }: Standing): ChallengeNameType | undefined {
+  if (!asksForFactors(pool)) return undefined
+  const usable = usableFactors(pool, user)
+  if (usable.length > 0) return chosenFactor(usable, [proven.choice, user.mfa?.preferred])
+  // Somebody who wants to be asked is not let in because the address to ask at is gone.
+  if (pool.settings.MfaConfiguration === 'OPTIONAL' && !hasTurnedOnFactor(user)) return undefined
+  if (pool.settings.MfaConfiguration === 'ON') return factorToSetUp(pool, proven)
+  throw noMfaMethod()
 }
 
-function enrolledFactors({ mfa }: User): readonly string[] {
-  return [...new Set([...(mfa?.enabled ?? []), ...(mfa?.smsOptions ? ['SMS_MFA'] : [])])]
+function chosenFactor(usable: readonly SecondFactor[], wishes: readonly (string | undefined)[]): ChallengeNameType {
+  if (usable.length === 1 && usable[0]) return usable[0]
+  return wishes.flatMap(wish => usable.filter(factor => factor === wish))[0] ?? 'SELECT_MFA_TYPE'
 }
 
-function chosenFactor(enrolled: readonly string[], preferred: string | undefined): ChallengeNameType {
-  const [factor] = enrolled.length === 1 ? enrolled : enrolled.filter(name => name === preferred)
-  switch (factor) {
-    case 'SMS_MFA':
-    case 'SOFTWARE_TOKEN_MFA':
-    case 'EMAIL_OTP':
-      return factor
-    default:
-      return 'SELECT_MFA_TYPE'
-  }
-}
-
-function factorToEnrol({ attributes }: User, { factors }: Pool): ChallengeNameType {
-  if (factors.sms && attributes.phone_number) return 'SMS_MFA'
-  if (factors.softwareToken?.Enabled || factors.email) return 'MFA_SETUP'
+function factorToSetUp(pool: Pool, { email }: Proven): ChallengeNameType {
+  if (email !== undefined && isOffered(pool, 'EMAIL_OTP')) return 'EMAIL_OTP'
+  // Nobody can bring a phone number while he signs in.
+  if (isOffered(pool, 'SOFTWARE_TOKEN_MFA') || isOffered(pool, 'EMAIL_OTP')) return 'MFA_SETUP'
   throw noMfaMethod()
 }

@@ -1,10 +1,16 @@
 import type { AuthFlowType, ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
-import type { ClientContext } from '../../context.ts'
+import type { ClientContext, Context } from '../../context.ts'
+import type { SecondFactor } from '../../domain/second-factors.ts'
+import type { User } from '../../domain/user.ts'
 
 /** What a sign-in has shown so far: facts, not a position. */
 export interface Proven {
   readonly first?: 'password'
-  readonly second?: 'SMS_MFA' | 'SOFTWARE_TOKEN_MFA' | 'EMAIL_OTP'
+  readonly second?: SecondFactor
+  /** Which second factor the user wants to be asked for; it shows nothing yet. */
+  readonly choice?: SecondFactor
+  /** The address that the user wants to set up as his second factor; it shows nothing yet. */
+  readonly email?: string
   readonly device?: true
 }
 
@@ -18,6 +24,11 @@ export interface SignIn {
   readonly proven: Proven
 }
 
+/** What binds a sign-in to the password that a user has now. */
+export function passwordMark({ password }: Pick<User, 'password'>): string | undefined {
+  return password?.salt
+}
+
 /** The question that was asked last, and what its answer is checked against. */
 export type Pending =
   | {
@@ -25,12 +36,27 @@ export type Pending =
       /** The session key of SRP, in base64. */
       readonly key: string
     }
-  | { readonly challenge: Exclude<ChallengeNameType, 'PASSWORD_VERIFIER'> }
+  | {
+      readonly challenge: 'SMS_MFA' | 'EMAIL_OTP'
+      /** The code that was sent: it fits this sign-in and no other, and lasts as long as it. */
+      readonly code: string
+      readonly address: string
+    }
+  | {
+      readonly challenge: 'MFA_SETUP'
+      /** The authenticator app that is being registered: its id and, in base64, its secret. */
+      readonly token?: { readonly id: string; readonly secret: string }
+      /** The id of the authenticator app that this sign-in registered. */
+      readonly registered?: string
+    }
+  | { readonly challenge: Exclude<ChallengeNameType, 'PASSWORD_VERIFIER' | 'SMS_MFA' | 'EMAIL_OTP' | 'MFA_SETUP'> }
 
 /** One step of a sign-in: what the client carries, sealed, from an answer of ours to its next request. */
 export interface Turn {
   /** Marked as spent when the step succeeded. */
   readonly id: string
+  readonly poolId: string
+  readonly clientId: string
   readonly signIn: SignIn
   readonly pending: Pending
   readonly expiresAt: Date
@@ -42,21 +68,27 @@ export type Carrier = 'session' | 'secret-block'
 const defaultValidityMinutes = 3
 
 /**
- * Makes the text that the client carries. It opens only for the same pool, client and carrier, so that beginning a
+ * Makes the text that the client carries. It counts only for the same pool, client and carrier, and beginning a
  * sign-in needs nothing in the store.
  */
 export function sealTurn(ctx: ClientContext, carrier: Carrier, signIn: SignIn, pending: Pending): string {
   const minutes = ctx.client.settings.AuthSessionValidity ?? defaultValidityMinutes
   const expiresAt = new Date(ctx.now().getTime() + minutes * 60_000)
-  const turn: Turn = { id: ctx.random.uuid(), signIn, pending, expiresAt }
-  const sealed = ctx.seal.seal(carrier, sealContext(ctx), JSON.stringify(turn))
+  const turn: Turn = { id: ctx.random.uuid(), poolId: ctx.pool.id, clientId: ctx.client.id, signIn, pending, expiresAt }
+  const sealed = ctx.seal.seal(carrier, '', JSON.stringify(turn))
   return carrier === 'session' ? sealed : Buffer.from(sealed, 'base64url').toString('base64')
 }
 
 /** The step that a text carries; nothing unless it was made here, for this pool, client and carrier. Expiry is the caller's to check. */
 export function openTurn(ctx: ClientContext, carrier: Carrier, text: string): Turn | undefined {
+  const turn = openTurnOfAny(ctx, carrier, text)
+  return turn?.poolId === ctx.pool.id && turn.clientId === ctx.client.id ? turn : undefined
+}
+
+/** {@link openTurn} for requests that name neither pool nor client: the step itself says whose it is. */
+export function openTurnOfAny({ seal }: Pick<Context, 'seal'>, carrier: Carrier, text: string): Turn | undefined {
   const sealed = carrier === 'session' ? text : fromStandardBase64(text)
-  const plain = sealed === undefined ? undefined : ctx.seal.open(carrier, sealContext(ctx), sealed)
+  const plain = sealed === undefined ? undefined : seal.open(carrier, '', sealed)
   if (!plain) return undefined
   // The text was authenticated, so it has the form that sealTurn wrote; only its date became a text.
   const turn = JSON.parse(plain.toString('utf8')) as Turn
@@ -66,10 +98,6 @@ export function openTurn(ctx: ClientContext, carrier: Carrier, text: string): Tu
 /** Under which id the store remembers that a step was taken. */
 export function spentId(carrier: Carrier, { id }: Turn): string {
   return `${carrier}:${id}`
-}
-
-function sealContext({ pool, client }: ClientContext): string {
-  return `${pool.id}/${client.id}`
 }
 
 /** Some clients decode strictly, so a SECRET_BLOCK is standard base64 with its padding; no second spelling passes. */

@@ -1,5 +1,6 @@
 import type { ClientContext } from '../../../context.ts'
 import type { User } from '../../../domain/user.ts'
+import type { Transaction } from '../../../store/store.ts'
 import type { Parameters } from '../parameters.ts'
 import type { Pending, Proven, SignIn, Turn } from '../state.ts'
 
@@ -15,6 +16,8 @@ export interface Question {
   readonly parameters: Parameters
   /** What a `Session` is to carry; absent where the parameters carry everything themselves. */
   readonly pending?: Pending
+  /** Sends what the question tells the user to look for, once the step before it counts. */
+  readonly deliver?: () => Promise<unknown>
 }
 
 export interface Answering {
@@ -28,6 +31,8 @@ export interface Answer {
   readonly proven: Proven
   /** What the answer changes about the user, made together with the step being marked as taken. */
   readonly change?: (user: User) => User
+  /** What else is written together with that; it may throw, and then nothing is. */
+  readonly write?: (tx: Transaction) => Promise<void>
 }
 
 /** A way to prove one more fact. `answer` proves it or throws; it never decides what follows. */

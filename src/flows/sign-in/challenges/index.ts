@@ -1,7 +1,12 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
 import type { Challenge } from './challenge.ts'
+import { emailOtp } from './email-otp.ts'
+import { mfaSetup } from './mfa-setup.ts'
 import { newPassword } from './new-password.ts'
 import { passwordSrp } from './password-srp.ts'
+import { selectMfaType } from './select-mfa-type.ts'
+import { smsMfa } from './sms-mfa.ts'
+import { softwareTokenMfa } from './software-token-mfa.ts'
 import { unbuilt } from './unbuilt.ts'
 
 /** Every challenge of the API: one without a row does not compile. */
@@ -13,14 +18,14 @@ export const challenges = {
   CUSTOM_CHALLENGE: unbuilt('CUSTOM_CHALLENGE'),
   DEVICE_PASSWORD_VERIFIER: unbuilt('DEVICE_PASSWORD_VERIFIER'),
   DEVICE_SRP_AUTH: unbuilt('DEVICE_SRP_AUTH'),
-  EMAIL_OTP: unbuilt('EMAIL_OTP'),
-  MFA_SETUP: unbuilt('MFA_SETUP'),
+  EMAIL_OTP: emailOtp,
+  MFA_SETUP: mfaSetup,
   PASSWORD: unbuilt('PASSWORD'),
   PASSWORD_SRP: unbuilt('PASSWORD_SRP'),
   SELECT_CHALLENGE: unbuilt('SELECT_CHALLENGE'),
-  SELECT_MFA_TYPE: unbuilt('SELECT_MFA_TYPE'),
-  SMS_MFA: unbuilt('SMS_MFA'),
+  SELECT_MFA_TYPE: selectMfaType,
+  SMS_MFA: smsMfa,
   SMS_OTP: unbuilt('SMS_OTP'),
-  SOFTWARE_TOKEN_MFA: unbuilt('SOFTWARE_TOKEN_MFA'),
+  SOFTWARE_TOKEN_MFA: softwareTokenMfa,
   WEB_AUTHN: unbuilt('WEB_AUTHN'),
 } satisfies Record<ChallengeNameType, Challenge>

@@ -1,0 +1,25 @@
+import { factorNotOffered, invalidSession } from '../../../domain/errors.ts'
+import { usableFactors } from '../../../domain/second-factors.ts'
+import { required } from '../parameters.ts'
+import type { Challenge } from './challenge.ts'
+
+/** SELECT_MFA_TYPE: of several second factors, none of them preferred, the user picks one. It proves nothing yet. */
+export const selectMfaType: Challenge = {
+  async ask({ pool }, { user }) {
+    return {
+      parameters: {
+        MFAS_CAN_CHOOSE: JSON.stringify(usableFactors(pool, user)),
+        USER_ID_FOR_SRP: user.username,
+      },
+      pending: { challenge: 'SELECT_MFA_TYPE' },
+    }
+  },
+
+  async answer({ pool }, { turn, user, responses }) {
+    if (!user) throw invalidSession()
+    const wanted = required(responses, 'ANSWER')
+    const choice = usableFactors(pool, user).find(factor => factor === wanted)
+    if (!choice) throw factorNotOffered(wanted)
+    return { proven: { ...turn.signIn.proven, choice } }
+  },
+}

@@ -1,0 +1,60 @@
+import type { ClientContext } from '../../../context.ts'
+import { provenAddress } from '../../../domain/attribute-change.ts'
+import { isVerified } from '../../../domain/attributes.ts'
+import { factorCodeMismatch, invalidSession } from '../../../domain/errors.ts'
+import { usableFactors } from '../../../domain/second-factors.ts'
+import type { User } from '../../../domain/user.ts'
+import { equal } from '../../../platform/equal.ts'
+import { deliverCode, deliveryDetails, type Target } from '../../delivery.ts'
+import { forgiveFactors, proveFactor } from '../../lock-out.ts'
+import type { Answer, Answering, Asking, Question } from './challenge.ts'
+
+export type SentFactor = 'SMS_MFA' | 'EMAIL_OTP'
+
+/**
+ * Asks for a code that goes to an address of the user. The code travels in the sealed session, so it is good for this
+ * sign-in only, as long as the session is, and once.
+ */
+export function askForCode(ctx: ClientContext, { user }: Asking, challenge: SentFactor, target: Target): Question {
+  const code = ctx.random.digits(6)
+  const { DeliveryMedium = '', Destination = '' } = deliveryDetails(target)
+  return {
+    parameters: {
+      CODE_DELIVERY_DELIVERY_MEDIUM: DeliveryMedium,
+      CODE_DELIVERY_DESTINATION: Destination,
+      USERNAME: user.username,
+      USER_ID_FOR_SRP: user.username,
+    },
+    pending: { challenge, code, address: target.address },
+    deliver: () => deliverCode(ctx, { ...target, user, kind: 'Authentication', clientId: ctx.client.id, code }),
+  }
+}
+
+/** The address that the answered code went to, once the code is proven. */
+export async function proveCode(ctx: ClientContext, { turn, user }: Answering, given: string): Promise<string> {
+  const { pending } = turn
+  if (!user || (pending.challenge !== 'SMS_MFA' && pending.challenge !== 'EMAIL_OTP')) throw invalidSession()
+  await proveFactor(ctx, user.sub, () => equal(pending.code, given), factorCodeMismatch)
+  return pending.address
+}
+
+/** What a code to an address of the user shows: the second factor, and that the address is his. */
+export function answerWithAddress(
+  ctx: ClientContext,
+  { turn, user }: Answering,
+  factor: SentFactor,
+  target: Target,
+): Answer {
+  if (!user || !usableFactors(ctx.pool, user).includes(factor)) throw invalidSession()
+  if (user.attributes[target.attribute] !== target.address) throw factorCodeMismatch()
+  const verify = (present: User) => {
+    const verified = provenAddress(present, target, ctx.now())
+    if (!verified) throw factorCodeMismatch()
+    return verified
+  }
+  return {
+    proven: { ...turn.signIn.proven, second: factor },
+    write: tx => forgiveFactors(tx, ctx.pool.id, user.sub),
+    ...(!isVerified(user.attributes, target.attribute) && { change: verify }),
+  }
+}
