@@ -13,6 +13,9 @@ import type { Store } from './store/store.ts'
 
 const inboxPage = 1000
 
+// Asked every few seconds by whoever watches the server.
+const isProbe = /^\/(health|metrics)(\/|$)/
+
 /** The whole server as one function from request to response. */
 export function createRoutes(services: Services, metrics: Metrics): Hono {
   const { store, config, log } = services
@@ -28,6 +31,15 @@ export function createRoutes(services: Services, metrics: Metrics): Hono {
   app.all('/', c => {
     const headers = { 'x-amzn-RequestId': services.random.uuid(), Allow: 'POST, OPTIONS', ...corsHeaders(c.req.raw) }
     return failure(unknownOperation('The API takes POST requests only'), headers, 405)
+  })
+  // Below a first part only: calls of the API, which log themselves, are not slowed down.
+  app.use('/:first/*', async (c, next) => {
+    const startedAt = performance.now()
+    await next()
+    const durationMs = Math.round((performance.now() - startedAt) * 100) / 100
+    // Without the query, which may hold a code.
+    const line = { method: c.req.method, path: c.req.path, status: c.res.status, durationMs, ip: addressOf(c) }
+    log[isProbe.test(c.req.path) ? 'debug' : 'info'](line, 'request')
   })
   app.get('/:poolId/.well-known/jwks.json', c => discovery.jwks(c.req.raw, c.req.param('poolId')))
   app.get('/:poolId/.well-known/openid-configuration', c =>

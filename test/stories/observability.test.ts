@@ -45,6 +45,23 @@ test('each call is one line that says what became of it', async () => {
   expect(second).toMatchObject({ operation: 'SignUp', result: 'UsernameExistsException' })
 })
 
+test('what is not a call of the API is one line without its query, and probes are quiet', async () => {
+  const { requestLines, pool, url } = await startObserved()
+  const before = requestLines().length
+  await fetch(`${url}/${pool.Id}/.well-known/jwks.json`)
+  await fetch(`${url}/confirmUser?client_id=a&user_name=alice&confirmation_code=918273`)
+  await fetch(`${url}/nowhere`)
+  await fetch(`${url}/health/ready`)
+  const lines = requestLines().slice(before)
+  expect(lines).toMatchObject([
+    { method: 'GET', path: `/${pool.Id}/.well-known/jwks.json`, status: 200, ip: '127.0.0.1', level: 30 },
+    { method: 'GET', path: '/confirmUser', status: expect.any(Number), level: 30 },
+    { method: 'GET', path: '/nowhere', status: 404, level: 30 },
+    { method: 'GET', path: '/health/ready', status: 200, level: 20 },
+  ])
+  expect(JSON.stringify(lines)).not.toMatch(/918273|alice/)
+})
+
 test('no line has a password, a code or a token', async () => {
   const { signUp, client, ClientId, lines, lastCode, call } = await startObserved()
   await signUp()
