@@ -1,4 +1,5 @@
 import { attributes } from './attributes.ts'
+import { devices } from './devices.ts'
 import { groups } from './groups.ts'
 import { mfa } from './mfa.ts'
 import { passwords } from './passwords.ts'
@@ -27,6 +28,7 @@ export const operations = {
   ...passwords,
   ...attributes,
   ...groups,
+  ...devices,
   ...userLists,
 } satisfies Operations
 

@@ -219,7 +219,16 @@ export const invalidRole = (arn: string) => invalidParameter(`${arn} is not a ro
 export const tooManyGroups = () => new CognitoError('LimitExceededException', 'A user can be in at most 100 groups.')
 export const invalidFilter = () => invalidParameter('Error while parsing filter.')
 export const requestedAttributesMissing = () => invalidParameter('One or more requested attributes do not exist.')
+
+// Devices
 export const deviceNotFound = () => notFound('Device does not exist.')
+export const deviceKeyInvalid = () => invalidParameter('Invalid device key given.')
+export const deviceExists = () => new CognitoError('DeviceKeyExistsException', 'Device already exists.')
+export const deviceVerifierInvalid = () => invalidParameter('Invalid device secret verifier given.')
+export const devicesNotTracked = () =>
+  new CognitoError('InvalidUserPoolConfigurationException', 'User pool is not configured to track devices.')
+/** For operations that do not declare UserNotFoundException. */
+export const deviceOwnerNotFound = () => notFound('User does not exist.')
 
 // Functions of the pool
 /** The function was run and answered an error, whose text is the caller's to read. */

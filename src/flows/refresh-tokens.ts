@@ -29,7 +29,7 @@ export async function refreshByFlow(ctx: ClientContext, text: string, parameters
   assertSecretHash(ctx, user.username, parameters.SECRET_HASH)
   const { USERNAME, DEVICE_KEY } = parameters
   if (USERNAME && !(await isNameOf(ctx, user, USERNAME))) throw refreshTokenInvalid()
-  if (DEVICE_KEY !== token.deviceKey) throw refreshTokenInvalid()
+  await assertDevice(ctx, token, DEVICE_KEY)
   if (await wasRotated(ctx, token)) throw refreshTokenRevoked()
   await ctx.triggers.call(ctx.pool, 'PreTokenGeneration')
   return refresh(ctx, user, token)
@@ -48,7 +48,7 @@ export async function redeemRefreshToken(ctx: ClientContext, given: Redemption):
   if (!isRotating && !allowsFlow(client, 'REFRESH_TOKEN_AUTH')) throw authFlowNotEnabled()
   assertClientSecret(ctx, given.clientSecret)
   const { token, user } = await openToken(ctx, given.refreshToken)
-  if (given.deviceKey !== token.deviceKey) throw refreshTokenInvalid()
+  await assertDevice(ctx, token, given.deviceKey)
   await ctx.triggers.call(ctx.pool, 'PreTokenGeneration')
   if (!isRotating) {
     if (await wasRotated(ctx, token)) throw refreshTokenReused()
@@ -77,6 +77,15 @@ async function openToken(ctx: ClientContext, text: string): Promise<{ token: Ref
   if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()
   if (user.status === 'UNCONFIRMED') throw userNotConfirmed()
   return { token, user }
+}
+
+/**
+ * A sign-in on a device is refreshed with the key of that device, once it is confirmed and until it is forgotten.
+ * https://aws.amazon.com/blogs/mobile/tracking-and-remembering-devices-using-amazon-cognito-your-user-pools/
+ */
+async function assertDevice({ store, pool }: ClientContext, token: RefreshToken, given: string | undefined) {
+  if (given !== token.deviceKey) throw refreshTokenInvalid()
+  if (given !== undefined && !(await store.devices.get(pool.id, token.sub, given))) throw refreshTokenInvalid()
 }
 
 async function refresh(ctx: ClientContext, user: User, token: RefreshToken): Promise<GrantedTokens> {

@@ -3,12 +3,13 @@ import type { GrantedTokens } from '../../flows/grant-tokens.ts'
 
 /** A client takes a `RefreshToken` that is there, even null, for a new one: without one the member is absent. */
 export function toAuthenticationResult(tokens: GrantedTokens): AuthenticationResultType {
-  const { accessToken, idToken, expiresIn, refreshToken } = tokens
+  const { accessToken, idToken, expiresIn, refreshToken, newDevice } = tokens
   return {
     AccessToken: accessToken,
     ExpiresIn: expiresIn,
     TokenType: 'Bearer',
     ...(refreshToken !== undefined && { RefreshToken: refreshToken }),
     IdToken: idToken,
+    ...(newDevice && { NewDeviceMetadata: { DeviceKey: newDevice.key, DeviceGroupKey: newDevice.groupKey } }),
   }
 }

@@ -1,6 +1,6 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
 import type { ClientContext } from '../../context.ts'
-import { deviceNotFound, invalidSession, sessionExpired, sessionSpent, wrongPassword } from '../../domain/errors.ts'
+import { invalidSession, sessionExpired, sessionSpent, wrongPassword } from '../../domain/errors.ts'
 import type { User } from '../../domain/user.ts'
 import { refuseTakenAliases } from '../aliases.ts'
 import { type GrantedTokens, grantTokens } from '../grant-tokens.ts'
@@ -10,8 +10,9 @@ import type { Answer, Asking } from './challenges/challenge.ts'
 import { challenges } from './challenges/index.ts'
 import { secretBlockOf } from './challenges/password-srp.ts'
 import { isDecoyName } from './decoy.ts'
+import { rememberedDevice } from './device.ts'
 import { nextStep } from './next-step.ts'
-import { type Parameters, required } from './parameters.ts'
+import { deviceKeyOf, type Parameters, required } from './parameters.ts'
 import { type Carrier, openTurn, sealTurn, spentId, type Turn } from './state.ts'
 
 /** How a step of a sign-in ends: with the next question, or with tokens. */
@@ -32,10 +33,17 @@ export async function proceed(
 ): Promise<Outcome> {
   const { pool, client, triggers, events } = ctx
   const { signIn, user } = asking
-  const step = nextStep({ flow: signIn.flow, proven: signIn.proven, user, pool, at: ctx.now() })
+  const { flow, proven } = signIn
+  // Only now: the name of a device must tell nothing to somebody without the password.
+  const device = proven.first ? await rememberedDevice(ctx, user, asking.deviceKey) : undefined
+  const hasDevicePublic = asking.devicePublic !== undefined
+  const step = nextStep({ flow, proven, user, pool, at: ctx.now(), hasDevicePublic, ...(device && { device }) })
   if ('ask' in step) {
     // Asked before the step counts: a question that cannot be asked leaves everything as it was.
-    const { parameters, pending, deliver } = await challenges[step.ask].ask(ctx, asking)
+    const { parameters, pending, deliver } = await challenges[step.ask].ask(ctx, {
+      ...asking,
+      ...(device && { device }),
+    })
     await take()
     await deliver?.()
     const session = pending && sealTurn(ctx, 'session', signIn, pending)
@@ -44,7 +52,7 @@ export async function proceed(
   await triggers.call(pool, 'PostAuthentication')
   await triggers.call(pool, 'PreTokenGeneration')
   await take()
-  const tokens = await grantTokens(ctx, user)
+  const tokens = await grantTokens(ctx, user, proven.device)
   events.signedIn(pool, user, client.id)
   return { kind: 'tokens', tokens }
 }
@@ -64,15 +72,19 @@ export async function answerChallenge(ctx: ClientContext, given: ChallengeAnswer
   const user = await ctx.store.users.get(ctx.pool.id, turn.signIn.sub)
   const isNamed = user ? await isNameOf(ctx, user, username) : isDecoyName(ctx, turn.signIn.sub, username)
   if (!isNamed) throw refusal(carrier)
-  if (carrier === 'session' && (!user || user.password?.salt !== turn.signIn.passwordSalt)) throw invalidSession()
+  if (challenge !== 'PASSWORD_VERIFIER' && (!user || user.password?.salt !== turn.signIn.passwordSalt)) {
+    throw refusal(carrier)
+  }
+  // Before a code is looked at, which is good only once, for a call that cannot go on.
+  if (user && turn.signIn.proven.first) await rememberedDevice(ctx, user, responses.DEVICE_KEY)
   const answer = await challenges[challenge].answer(ctx, { turn, user, responses })
   if (!user) throw refusal(carrier)
-  // Only now: the name of a device must tell nothing to somebody without the password.
-  if (responses.DEVICE_KEY !== undefined) throw deviceNotFound()
   const changed = answer.change?.(user) ?? user
   const passwordSalt = changed.password?.salt
   const signIn = { ...turn.signIn, ...(passwordSalt !== undefined && { passwordSalt }), proven: answer.proven }
-  return proceed(ctx, { signIn, user: changed }, () => takeStep(ctx, { carrier, turn, user, answer }))
+  const { devicePublic } = answer
+  const asking = { signIn, user: changed, ...deviceKeyOf(responses), ...(devicePublic && { devicePublic }) }
+  return proceed(ctx, asking, () => takeStep(ctx, { carrier, turn, user, answer }))
 }
 
 interface Opened {
@@ -82,11 +94,11 @@ interface Opened {
 
 /** The step that is answered, when it may be: made here for this client, asked for this challenge, neither old nor taken. */
 async function openAnswered(ctx: ClientContext, { challenge, session, responses }: ChallengeAnswer): Promise<Opened> {
-  if (challenge === 'PASSWORD_VERIFIER') {
+  if (challenge === 'PASSWORD_VERIFIER' || challenge === 'DEVICE_PASSWORD_VERIFIER') {
     const turn = openTurn(ctx, 'secret-block', secretBlockOf(responses))
     // No session was given out with a secret block.
     if (session !== undefined) throw invalidSession()
-    if (!turn || turn.expiresAt <= ctx.now()) throw wrongPassword()
+    if (turn?.pending.challenge !== challenge || turn.expiresAt <= ctx.now()) throw wrongPassword()
     return { carrier: 'secret-block', turn }
   }
   const turn = openTurn(ctx, 'session', required({ Session: session ?? '' }, 'Session'))

@@ -6,7 +6,6 @@ import {
   authMethodNotSupported,
   type CognitoError,
   customAuthNotConfigured,
-  deviceNotFound,
   namedFlowNotEnabled,
   passwordResetRequired,
   unsupported,
@@ -25,7 +24,7 @@ import { refreshByFlow } from '../refresh-tokens.ts'
 import { assertSecretHash } from '../secret-hash.ts'
 import { type Outcome, proceed } from './advance.ts'
 import { decoyUser } from './decoy.ts'
-import { type Parameters, required } from './parameters.ts'
+import { deviceKeyOf, type Parameters, required } from './parameters.ts'
 import type { SignIn } from './state.ts'
 
 /** Through which of the two operations a sign-in begins. */
@@ -82,8 +81,8 @@ async function beginWithPassword(ctx: ClientContext, parameters: Parameters, flo
   const user = found ?? decoyUser(ctx, username)
   await ctx.triggers.call(ctx.pool, 'PreAuthentication')
   await provePassword(ctx, user.sub, () => isPassword(ctx, user, password) && found !== undefined)
-  if (parameters.DEVICE_KEY !== undefined) throw deviceNotFound()
-  return proceed(ctx, { signIn: { ...newSignIn(flow, user), proven: { first: 'password' } }, user })
+  const signIn: SignIn = { ...newSignIn(flow, user), proven: { first: 'password' } }
+  return proceed(ctx, { signIn, user, ...deviceKeyOf(parameters) })
 }
 
 /**

@@ -43,6 +43,7 @@ const trusting = (ChallengeRequiredOnNewDevice: boolean) =>
 
 const first = { first: 'password' } as const
 const second = { first: 'password', second: 'SOFTWARE_TOKEN_MFA' } as const
+const factor = { ask: 'SOFTWARE_TOKEN_MFA' } as const
 const tokens = { grant: 'tokens' } as const
 const temporary = (expiresAt: Date): Partial<User> => ({
   status: 'FORCE_CHANGE_PASSWORD',
@@ -65,7 +66,7 @@ const rows: readonly Row[] = [
   ['choice, nothing proven', { flow: 'USER_AUTH' }, {}, { ask: 'SELECT_CHALLENGE' }],
   ['password flow, nothing proven', { flow: 'USER_PASSWORD_AUTH' }, {}, { ask: 'PASSWORD' }],
   ['only a second factor proven', { proven: { second: 'SMS_MFA' } }, {}, { ask: 'PASSWORD_VERIFIER' }],
-  ['only a device proven', { proven: { device: true } }, {}, { ask: 'PASSWORD_VERIFIER' }],
+  ['only a device proven', { proven: { device: 'd' } }, {}, { ask: 'PASSWORD_VERIFIER' }],
 
   ['confirmed', { proven: first }, {}, tokens],
   ['disabled', { proven: first }, { enabled: false }, 'User is disabled.'],
@@ -194,11 +195,29 @@ const rows: readonly Row[] = [
   ['MFA on, turned off for TOTP later', { proven: first, pool: onBySms }, totp, { ask: 'SOFTWARE_TOKEN_MFA' }],
 
   ['device instead of MFA', device(true), totp, { ask: 'DEVICE_SRP_AUTH' }],
-  ['device instead of MFA, proven', device(true, { device: true }), totp, tokens],
+  ['device instead of MFA, proven', device(true, { device: 'd' }), totp, tokens],
   ['device beside MFA', device(false), totp, { ask: 'SOFTWARE_TOKEN_MFA' }],
   ['device beside MFA, MFA proven', device(false, { second: 'SMS_MFA' }), totp, { ask: 'DEVICE_SRP_AUTH' }],
-  ['device alone', { proven: first, hasRememberedDevice: true }, {}, { ask: 'DEVICE_SRP_AUTH' }],
-  ['device without the password', { hasRememberedDevice: true }, {}, { ask: 'PASSWORD_VERIFIER' }],
+  ['device instead of MFA, another one proven', device(true, { device: 'e' }), totp, { ask: 'DEVICE_SRP_AUTH' }],
+  ['device proven, and no longer named', { proven: { ...first, device: 'd' }, pool: trusting(true) }, totp, factor],
+  ['device beside MFA, proven', device(false, { device: 'd' }), totp, factor],
+  ['device beside MFA, both proven', device(false, { second: 'SMS_MFA', device: 'd' }), totp, tokens],
+  ['device alone', { proven: first, device: { key: 'd' } }, {}, { ask: 'DEVICE_SRP_AUTH' }],
+  [
+    'device alone, with its public value',
+    { proven: first, device: { key: 'd' }, hasDevicePublic: true },
+    {},
+    { ask: 'DEVICE_PASSWORD_VERIFIER' },
+  ],
+  ['device beside MFA, its public value too early', { ...device(false), hasDevicePublic: true }, totp, factor],
+  ['device without the password', { device: { key: 'd' } }, {}, { ask: 'PASSWORD_VERIFIER' }],
+  [
+    'device with its public value, without the password',
+    { device: { key: 'd' }, hasDevicePublic: true },
+    {},
+    { ask: 'PASSWORD_VERIFIER' },
+  ],
+  ['device, temporary password', device(true), { status: 'FORCE_CHANGE_PASSWORD' }, { ask: 'NEW_PASSWORD_REQUIRED' }],
 ]
 
 test.each(rows)('%s', (_, standing, who, expected) => {
@@ -209,5 +228,5 @@ test.each(rows)('%s', (_, standing, who, expected) => {
 })
 
 function device(replacesMfa: boolean, proven: Standing['proven'] = {}) {
-  return { pool: trusting(replacesMfa), hasRememberedDevice: true, proven: { ...first, ...proven } }
+  return { pool: trusting(replacesMfa), device: { key: 'd' }, proven: { ...first, ...proven } }
 }

@@ -1,4 +1,5 @@
 import type { AuthFlowType, ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
+import type { Device } from '../../domain/device.ts'
 import {
   noMfaMethod,
   passwordResetRequired,
@@ -26,8 +27,10 @@ export interface Standing {
   readonly user: User
   readonly pool: Pool
   readonly at: Date
-  /** The request names a device that this user had the server remember. */
-  readonly hasRememberedDevice?: boolean
+  /** The device that the request names, if it is this user's and remembered. */
+  readonly device?: Pick<Device, 'key'>
+  /** The request brings that device's public value of SRP. */
+  readonly hasDevicePublic?: boolean
 }
 
 /**
@@ -49,7 +52,9 @@ export function nextStep(standing: Standing): Step {
     const factor = secondFactor(standing)
     if (factor) return { ask: factor }
   }
-  if (standing.hasRememberedDevice && !proven.device) return { ask: 'DEVICE_SRP_AUTH' }
+  if (standing.device && proven.device !== standing.device.key) {
+    return { ask: standing.hasDevicePublic ? 'DEVICE_PASSWORD_VERIFIER' : 'DEVICE_SRP_AUTH' }
+  }
   return { grant: 'tokens' }
 }
 
@@ -68,8 +73,8 @@ function firstFactor({ flow }: Standing): ChallengeNameType {
 }
 
 /** A remembered device replaces the second factor where the pool says so; its own proof comes after. */
-function standsInForFactor({ hasRememberedDevice, pool }: Standing): boolean {
-  return hasRememberedDevice === true && pool.settings.DeviceConfiguration?.ChallengeRequiredOnNewDevice === true
+function standsInForFactor({ device, pool }: Standing): boolean {
+  return device !== undefined && pool.settings.DeviceConfiguration?.ChallengeRequiredOnNewDevice === true
 }
 
 /** Nothing where the pool asks nobody, or asks only those who turned a factor on and this user did not. */

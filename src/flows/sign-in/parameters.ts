@@ -9,3 +9,8 @@ export function required(parameters: Parameters, name: string): string {
   if (!value) throw missingParameter(name)
   return value
 }
+
+/** The device that a call names. Each call speaks for itself: what an earlier one named does not count. */
+export function deviceKeyOf({ DEVICE_KEY }: Parameters): { readonly deviceKey?: string } {
+  return DEVICE_KEY === undefined ? {} : { deviceKey: DEVICE_KEY }
+}

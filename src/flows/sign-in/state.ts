@@ -11,7 +11,8 @@ export interface Proven {
   readonly choice?: SecondFactor
   /** The address that the user wants to set up as his second factor; it shows nothing yet. */
   readonly email?: string
-  readonly device?: true
+  /** The key of the device that proved its secret. */
+  readonly device?: string
 }
 
 /** A sign-in under way. */
@@ -28,6 +29,9 @@ export interface SignIn {
 export function passwordMark({ password }: Pick<User, 'password'>): string | undefined {
   return password?.salt
 }
+
+/** Challenges whose answer is checked against more than the user. */
+type WithState = 'PASSWORD_VERIFIER' | `DEVICE_${string}` | 'SMS_MFA' | 'EMAIL_OTP' | 'MFA_SETUP'
 
 /** The question that was asked last, and what its answer is checked against. */
 export type Pending =
@@ -49,7 +53,14 @@ export type Pending =
       /** The id of the authenticator app that this sign-in registered. */
       readonly registered?: string
     }
-  | { readonly challenge: Exclude<ChallengeNameType, 'PASSWORD_VERIFIER' | 'SMS_MFA' | 'EMAIL_OTP' | 'MFA_SETUP'> }
+  | { readonly challenge: 'DEVICE_SRP_AUTH'; readonly deviceKey: string }
+  | {
+      readonly challenge: 'DEVICE_PASSWORD_VERIFIER'
+      readonly key: string
+      readonly deviceKey: string
+      readonly groupKey: string
+    }
+  | { readonly challenge: Exclude<ChallengeNameType, WithState> }
 
 /** One step of a sign-in: what the client carries, sealed, from an answer of ours to its next request. */
 export interface Turn {

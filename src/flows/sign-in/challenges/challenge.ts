@@ -1,4 +1,5 @@
 import type { ClientContext } from '../../../context.ts'
+import type { Device } from '../../../domain/device.ts'
 import type { User } from '../../../domain/user.ts'
 import type { Transaction } from '../../../store/store.ts'
 import type { Parameters } from '../parameters.ts'
@@ -10,6 +11,12 @@ export interface Asking {
   readonly user: User
   /** The client's public value of SRP, where the request brought one. */
   readonly clientPublic?: bigint
+  /** `DEVICE_KEY`, where the request brought one. */
+  readonly deviceKey?: string
+  /** The remembered device of that key. */
+  readonly device?: Device
+  /** That device's public value of SRP, where the request brought one. */
+  readonly devicePublic?: bigint
 }
 
 export interface Question {
@@ -33,6 +40,8 @@ export interface Answer {
   readonly change?: (user: User) => User
   /** What else is written together with that; it may throw, and then nothing is. */
   readonly write?: (tx: Transaction) => Promise<void>
+  /** The public value that a device answered with. */
+  readonly devicePublic?: bigint
 }
 
 /** A way to prove one more fact. `answer` proves it or throws; it never decides what follows. */

@@ -1,5 +1,6 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
 import type { Challenge } from './challenge.ts'
+import { deviceProof, deviceSrp } from './device-srp.ts'
 import { emailOtp } from './email-otp.ts'
 import { mfaSetup } from './mfa-setup.ts'
 import { newPassword } from './new-password.ts'
@@ -16,8 +17,8 @@ export const challenges = {
   // Never asked: the flow of this name brings its password at once.
   ADMIN_NO_SRP_AUTH: unbuilt('ADMIN_NO_SRP_AUTH'),
   CUSTOM_CHALLENGE: unbuilt('CUSTOM_CHALLENGE'),
-  DEVICE_PASSWORD_VERIFIER: unbuilt('DEVICE_PASSWORD_VERIFIER'),
-  DEVICE_SRP_AUTH: unbuilt('DEVICE_SRP_AUTH'),
+  DEVICE_PASSWORD_VERIFIER: deviceProof,
+  DEVICE_SRP_AUTH: deviceSrp,
   EMAIL_OTP: emailOtp,
   MFA_SETUP: mfaSetup,
   PASSWORD: unbuilt('PASSWORD'),
