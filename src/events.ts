@@ -14,7 +14,10 @@ export interface Events {
   signInFailed(pool: Pool, clientId: string, reason: string): void
   tokensRefreshed(pool: Pool, user: User, clientId: string): void
   messageDelivered(poolId: string, trigger: string, medium: 'EMAIL' | 'SMS'): void
+  /** One attempt failed; others may follow. */
   messageFailed(poolId: string, trigger: string, medium: 'EMAIL' | 'SMS', error: unknown): void
+  /** Nobody will get this message. */
+  messageGivenUp(poolId: string, trigger: string, medium: 'EMAIL' | 'SMS', attempts: number): void
 }
 
 /** Lines name people by pool and `sub` only: a user name is often an address. */
@@ -43,6 +46,10 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     messageFailed(poolId, trigger, medium, error) {
       metrics.message(medium, trigger, 'failed')
       log.error({ event: 'messageFailed', poolId, trigger, medium, error: errorText(error) })
+    },
+    messageGivenUp(poolId, trigger, medium, attempts) {
+      metrics.message(medium, trigger, 'given_up')
+      log.error({ event: 'messageGivenUp', poolId, trigger, medium, attempts })
     },
   }
 }

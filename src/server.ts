@@ -2,6 +2,7 @@
 import { type Config, ConfigError } from './config.ts'
 import type { Services } from './context.ts'
 import { createEvents } from './events.ts'
+import { createKeys } from './keys/keys.ts'
 import { type Listening, listen } from './listen.ts'
 import { createMessages } from './messages/deliver.ts'
 import type { Sender } from './messages/sender.ts'
@@ -36,6 +37,10 @@ export interface Overrides {
   readonly sender?: Sender
   /** The signing keys of new pools. */
   readonly makeKeyPair?: () => Promise<KeyPair>
+  /** How often the queue of messages is looked into. */
+  readonly deliveryPollMillis?: number | undefined
+  /** How long a call waits for the first attempt to deliver. */
+  readonly deliveryWaitMillis?: number | undefined
   /** How long an answer of a function is waited for, at each of three tries. */
   readonly triggerMillis?: number
   /** Told of each message that the inbox took. */
@@ -68,6 +73,7 @@ export async function createServer(config: Config, overrides: Overrides = {}): P
       await Promise.all(listening.map(opened => opened.close()))
       clearInterval(sweeping)
       await services.messages.close()
+      services.keys.close()
       await services.triggers.close()
       await services.store.close()
     },
@@ -84,6 +90,7 @@ async function createServices(config: Config, metrics: Metrics, overrides: Overr
     throw new ConfigError(otherMasterKey)
   }
   const tokens = createTokens({ store, seal, now, random, log, publicUrl, makeKeyPair: overrides.makeKeyPair })
+  const keys = createKeys(config.keys, { seal, random })
   const triggers = createTriggers({
     functions: config.functions,
     isDevelopment: config.mode === 'development',
@@ -94,8 +101,12 @@ async function createServices(config: Config, metrics: Metrics, overrides: Overr
   const events = createEvents(log, metrics)
   const inbox = { inbox: store.inbox, now, random, ...(onInboxMessage && { onInboxMessage }) }
   const sender = overrides.sender ?? senderFor(config.delivery, inbox)
-  const messages = createMessages({ sender, random, events, triggers, publicUrl })
-  return { config, store, now, random, seal, log, tokens, triggers, messages, events }
+  const messages = createMessages({
+    ...{ store, sender, seal, now, random, events, triggers, keys, log, publicUrl },
+    pollMillis: overrides.deliveryPollMillis,
+    waitMillis: overrides.deliveryWaitMillis,
+  })
+  return { config, store, now, random, seal, log, tokens, triggers, messages, keys, events }
 }
 
 function sweepNowAndThen({ store, now, log }: Services): NodeJS.Timeout {

@@ -6,6 +6,7 @@ import type { Medium } from '../messages/messages.ts'
  * is left half done.
  */
 export async function callMessageFunctions({ triggers, pool }: PoolContext, medium: Medium): Promise<void> {
+  // A function that sends has words of its own.
+  if (triggers.isConfigured(pool, medium === 'EMAIL' ? 'CustomEmailSender' : 'CustomSMSSender')) return
   await triggers.call(pool, 'CustomMessage')
-  await triggers.call(pool, medium === 'EMAIL' ? 'CustomEmailSender' : 'CustomSMSSender')
 }

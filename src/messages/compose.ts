@@ -1,6 +1,6 @@
-import type { Pool } from '../domain/pool.ts'
 import { escapeHtml, isHtml } from './markup.ts'
 import type { Message } from './messages.ts'
+import { carriesLink } from './wording.ts'
 
 /** A message as its reader gets it. */
 export interface Composed {
@@ -31,38 +31,38 @@ const invitation = 'Your username is {username} and temporary password is {####}
 export function compose(message: Message, publicUrl: string): Composed | undefined {
   if (message.kind === 'AdminCreateUser') return composeInvitation(message)
   const link = confirmationLink(message, publicUrl)
-  if (link) return composeLink(message.pool, link)
-  const { subject, body } = message.medium === 'SMS' ? smsTemplate(message) : emailTemplate(message)
+  if (link) return composeLink(message, link)
+  const template = message.medium === 'SMS' ? smsTemplate(message) : emailTemplate(message)
+  const { subject, body } = { ...template, ...message.wording }
   return composed(subject, fill(body, { '{####}': message.code }))
 }
 
-function composeInvitation({ pool, user, medium, code }: Message): Composed | undefined {
+function composeInvitation({ pool, user, medium, code, wording = {} }: Message): Composed | undefined {
   const template = pool.settings.AdminCreateUserConfig?.InviteMessageTemplate
-  const body = (medium === 'SMS' ? template?.SMSMessage : template?.EmailMessage) || invitation
+  const body = wording.body || (medium === 'SMS' ? template?.SMSMessage : template?.EmailMessage) || invitation
   if (!body.includes('{####}')) return undefined
-  const subject = medium === 'EMAIL' ? template?.EmailSubject || 'Your temporary password' : undefined
+  const subject =
+    medium === 'EMAIL' ? wording.subject || template?.EmailSubject || 'Your temporary password' : undefined
   return composed(subject, fill(body, { '{####}': code, '{username}': user.username }))
 }
 
-/** Only sign-up mails carry a link: resets and changes of attributes use codes in link mode too. */
-function confirmationLink(
-  { kind, pool, user, clientId, medium, code }: Message,
-  publicUrl: string,
-): string | undefined {
-  const isSignUp = kind === 'SignUp' || kind === 'ResendCode'
-  const mode = pool.settings.VerificationMessageTemplate?.DefaultEmailOption
-  if (!isSignUp || medium !== 'EMAIL' || mode !== 'CONFIRM_WITH_LINK' || !clientId) return undefined
+function confirmationLink(message: Message, publicUrl: string): string | undefined {
+  const { user, clientId, code } = message
+  if (!carriesLink(message) || !clientId) return undefined
   const query = new URLSearchParams({ client_id: clientId, user_name: user.username, confirmation_code: code })
   return `${publicUrl}/confirmUser/?${query}`
 }
 
-function composeLink(pool: Pool, link: string): Composed {
+function composeLink({ pool, code, wording = {} }: Message, link: string): Composed {
   const template = pool.settings.VerificationMessageTemplate
-  const body = (template?.EmailMessageByLink || linkBody).replaceAll(
+  const subject = wording.subject || template?.EmailSubjectByLink || linkSubject
+  const withLink = (text: string) => `<a href="${escapeHtml(link)}">${text}</a>`
+  const body = (wording.body || template?.EmailMessageByLink || linkBody).replaceAll(
     /\{##((?:(?!\{##|##\}).)*)##\}/gs,
-    (_, text: string) => `<a href="${escapeHtml(link)}">${text}</a>`,
+    // A function may put the code itself into the mail.
+    (placeholder, text: string) => (wording.body && placeholder === '{####}' ? code : withLink(text)),
   )
-  return composed(template?.EmailSubjectByLink || linkSubject, { body, isHtml: true, link })
+  return composed(subject, { body, isHtml: true, link })
 }
 
 function emailTemplate({ kind, pool }: Message): Template {

@@ -1,56 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { codeDeliveryFailed } from '../domain/errors.ts'
-import type { Events } from '../events.ts'
-import type { Random } from '../platform/random.ts'
-import type { Triggers } from '../triggers/triggers.ts'
-import { compose } from './compose.ts'
-import type { Message, Messages } from './messages.ts'
-import type { Sender } from './sender.ts'
+import type { Keys } from '../keys/keys.ts'
+import type { Occasion, Triggers } from '../triggers/triggers.ts'
+import { type Composed, compose } from './compose.ts'
+import { escapeHtml } from './markup.ts'
+import type { Medium, Message, Messages } from './messages.ts'
+import { createQueue, type Outcome, type Queue, type QueueServices } from './queue.ts'
+import { word } from './wording.ts'
 
-export interface MessageServices {
-  readonly sender: Sender
-  readonly random: Random
-  readonly events: Pick<Events, 'messageDelivered' | 'messageFailed'>
+export interface MessageServices extends QueueServices {
   readonly triggers: Triggers
+  readonly keys: Keys
   /** Links lead here. */
   readonly publicUrl: string
+  /** How long a caller waits for the outcome of the first attempt, which then goes on without him. */
+  readonly waitMillis?: number | undefined
 }
 
-/** Messages that ask the pool's own functions first, then compose and send. */
+/** What is to be done once the message is kept and its first attempt has begun. */
+type Wait = (attempt: Promise<Outcome>) => Promise<Outcome>
+
+// A refusal that takes longer is not worth the wait: the message is kept, and its failure is in the log.
+const defaultWaitMillis = 2_000
+
+/** Messages that ask the pool's own functions first, then compose, keep and send. */
 export function createMessages(services: MessageServices): Messages {
-  const { sender } = services
+  const { sender, waitMillis = defaultWaitMillis } = services
+  const queue = createQueue(services)
   const underWay = new Set<Promise<void>>()
   return {
-    deliver: message => deliver(services, message),
+    word: message => word(services.triggers, message),
+    deliver: message => deliver(services, queue, message, attempt => within(waitMillis, attempt)),
     async deliverUnseen(message) {
-      // The sender's failures are reported where they happen.
-      const delivery = deliver(services, message).catch(() => undefined)
-      if (!sender.isRemote?.(message)) return delivery
-      underWay.add(delivery)
-      void delivery.then(() => underWay.delete(delivery))
+      // The failures are reported where they happen.
+      const work = deliver(services, queue, message, async () => 'later').catch(() => undefined)
+      if (!asksFunctions(services.triggers, message)) return work
+      underWay.add(work)
+      void work.then(() => underWay.delete(work))
+    },
+    async deliverToNobody(addressed) {
+      const { pool } = addressed
+      if (sender.isRemote?.(addressed) && !asksFunctions(services.triggers, addressed)) await queue.addNothing(pool)
     },
     async close() {
       await Promise.all(underWay)
+      await queue.close()
       sender.close()
     },
   }
 }
 
-async function deliver({ sender, random, events, triggers, publicUrl }: MessageServices, message: Message): Promise<void> {
-  await callFunctions(triggers, message)
-  const composed = compose(message, publicUrl)
+async function deliver(services: MessageServices, queue: Queue, message: Message, wait: Wait): Promise<void> {
+  const { triggers, publicUrl, sender } = services
+  const { pool, medium } = message
+  if (triggers.isConfigured(pool, senderTrigger(medium))) return handToFunction(services, message)
+  const wording = message.wording ?? (await word(triggers, message))
+  const composed = compose({ ...message, wording }, publicUrl)
   if (!composed) return
+  if (!sender.isRemote?.(message)) return sendAtOnce(services, message, composed)
+  const { attempt } = await queue.add(message, composed)
+  if ((await wait(attempt)) === 'refused') throw codeDeliveryFailed()
+}
+
+async function sendAtOnce({ sender, random, events }: MessageServices, message: Message, composed: Composed) {
   const { pool, kind, medium } = message
   try {
     await sender.send(message, composed, random.uuid())
   } catch (error) {
     events.messageFailed(pool.id, kind, medium, error)
+    events.messageGivenUp(pool.id, kind, medium, 1)
     throw codeDeliveryFailed()
   }
   events.messageDelivered(pool.id, kind, medium)
 }
 
-/** The functions that would send or word the message: where one is named, nothing goes out without it. */
-async function callFunctions(triggers: Triggers, { pool, medium }: Message): Promise<void> {
-  await triggers.call(pool, medium === 'EMAIL' ? 'CustomEmailSender' : 'CustomSMSSender')
-  await triggers.call(pool, 'CustomMessage')
+/**
+ * The pool's own function sends in the place of this server, and nobody waits for it. Only it can read the code.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html
+ */
+async function handToFunction({ triggers, keys, events }: MessageServices, message: Message): Promise<void> {
+  const { pool, kind, medium } = message
+  // The service escapes temporary passwords, and tells functions to undo it.
+  const plain = kind === 'AdminCreateUser' ? escapeHtml(message.code) : message.code
+  let code: string
+  try {
+    code = await keys.encryptCode(pool, plain)
+  } catch (error) {
+    events.messageFailed(pool.id, kind, medium, error)
+    events.messageGivenUp(pool.id, kind, medium, 1)
+    throw codeDeliveryFailed()
+  }
+  const { user, clientMetadata } = message
+  triggers.customSender(occasionOf(message), medium, kind, { user, code, clientMetadata })
+}
+
+/** Whether a delivery takes the time of a function or a key service, which nobody's would not. */
+function asksFunctions(triggers: Triggers, { pool, medium }: Pick<Message, 'pool' | 'medium'>): boolean {
+  return triggers.isConfigured(pool, 'CustomMessage') || triggers.isConfigured(pool, senderTrigger(medium))
+}
+
+function senderTrigger(medium: Medium): 'CustomEmailSender' | 'CustomSMSSender' {
+  return medium === 'EMAIL' ? 'CustomEmailSender' : 'CustomSMSSender'
+}
+
+function occasionOf({ pool, clientId, userAgent }: Message): Occasion {
+  return { pool, clientId, userAgent }
+}
+
+async function within(millis: number, attempt: Promise<Outcome>): Promise<Outcome> {
+  const gone = new AbortController()
+  const late = sleep(millis, 'later' as const, { signal: gone.signal, ref: false }).catch(() => 'later' as const)
+  try {
+    return await Promise.race([attempt, late])
+  } finally {
+    gone.abort()
+  }
 }

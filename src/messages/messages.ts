@@ -28,16 +28,37 @@ export interface Message {
   readonly destination: string
   /** The code, or the temporary password of an invitation. */
   readonly code: string
+  /** What a function of the pool said in place of the templates; absent, it is asked when the message is delivered. */
+  readonly wording?: Wording
+  /** For the functions that word or send messages. */
+  readonly userAgent?: string | undefined
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined
 }
 
+/** Texts of a function, with their placeholders. */
+export interface Wording {
+  readonly subject?: string
+  readonly body?: string
+}
+
+/** A message before its code is made. */
+export type Unworded = Omit<Message, 'code' | 'destination' | 'wording'>
+
 export interface Messages {
-  /** Composes and sends. Throws CodeDeliveryFailureException when the sender could not take it. */
+  /** What the pool's function says in place of the templates; nothing where it names none. Refuses what cannot be used. */
+  word(message: Unworded): Promise<Wording>
+  /**
+   * Composes, keeps and sends. Throws CodeDeliveryFailureException when the message was refused; one that could not be
+   * handed over in time is tried again later, and is no failure.
+   */
   deliver(message: Message): Promise<void>
   /**
-   * Composes and sends for a caller who may not learn whether anybody got something: neither by a failure, which only
-   * the operator is told, nor by the time that another machine takes.
+   * The same for a caller who may not learn whether anybody got something: neither by a failure, which only the operator
+   * is told, nor by the time that another machine takes.
    */
   deliverUnseen(message: Message): Promise<void>
-  /** Finishes what is on its way and lets go of the sender's connections. */
+  /** Takes the time of {@link deliverUnseen}, for a user who does not exist. */
+  deliverToNobody(addressed: Pick<Message, 'pool' | 'medium'>): Promise<void>
+  /** Finishes what is on its way and lets go of the sender's connections; what waits is kept. */
   close(): Promise<void>
 }

@@ -9,7 +9,7 @@ export interface Sender {
    */
   send(message: Message, composed: Composed, id: string): Promise<void>
   /** Whether sending takes the time of another machine. */
-  isRemote?(message: Message): boolean
+  isRemote?(message: Pick<Message, 'medium'>): boolean
   /** Lets go of connections. */
   close(): void
 }

@@ -8,7 +8,7 @@ export interface Metrics {
   signIn(result: string): void
   signUp(): void
   tokenRefresh(): void
-  message(medium: string, trigger: string, result: 'delivered' | 'failed'): void
+  message(medium: string, trigger: string, result: 'delivered' | 'failed' | 'given_up'): void
   render(): Promise<{ readonly contentType: string; readonly text: string }>
 }
 

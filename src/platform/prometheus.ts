@@ -43,7 +43,7 @@ export function createCollectors() {
     }),
     messages: new Counter({
       name: 'cenote_messages_total',
-      help: 'Messages by medium, occasion and result (delivered or failed).',
+      help: 'Messages by medium, occasion and result: delivered, failed (one attempt) or given_up.',
       labelNames: ['medium', 'trigger', 'result'] as const,
       registers,
     }),

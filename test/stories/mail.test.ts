@@ -154,20 +154,11 @@ describe('when mail cannot be delivered', () => {
   test('a server that refuses the mail itself is a failure', async () => {
     const { url } = await startMailServer({
       onData(stream, _session, done) {
-        stream.resume().on('end', () => done(new Error('554 rejected')))
+        stream.resume().on('end', () => done(Object.assign(new Error('rejected'), { responseCode: 554 })))
       },
     })
     const { signUp } = await startWithMail(url)
     await expect(signUp('ada')).rejects.toThrow(CodeDeliveryFailureException)
-  })
-
-  test('a server that cannot be reached is a failure, and its return is noticed', async () => {
-    const { url } = await startMailServer()
-    const gone = new URL(url)
-    gone.port = '9'
-    const { signUp } = await startWithMail(gone)
-    await expect(signUp('ada')).rejects.toThrow(CodeDeliveryFailureException)
-    await expect(signUp('bob')).rejects.toThrow(CodeDeliveryFailureException)
   })
 
   test('without any sender nobody waits for a code that never comes', async () => {

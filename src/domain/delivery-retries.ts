@@ -1,0 +1,32 @@
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+const mostAttempts = 10
+const firstPause = 5 * second
+const longestPause = 10 * minute
+
+/**
+ * When a message is tried again after this many attempts, or nothing when it is given up: after pauses that double,
+ * never at the same moment as all others, for about half an hour, and not when its code would have expired.
+ * @param chance from 0 up to 1
+ */
+export function nextAttempt(attempts: number, at: Date, expiresAt: Date, chance: number): Date | undefined {
+  if (attempts >= mostAttempts) return undefined
+  const pause = Math.min(firstPause * 2 ** (attempts - 1), longestPause)
+  const next = new Date(at.getTime() + pause * (0.5 + chance / 2))
+  return next < expiresAt ? next : undefined
+}
+
+/** How long what a message carries is good for; an invitation is worth sending for a day at least. */
+export function usefulFor(kind: string): number {
+  if (kind === 'Authentication') return 3 * minute
+  return kind === 'ForgotPassword' ? hour : day
+}
+
+/** Messages of one subject replace each other: a newer code makes the earlier one worthless. */
+export function subjectOf(kind: string): string {
+  if (kind === 'SignUp' || kind === 'ResendCode') return 'sign-up'
+  return kind === 'UpdateUserAttribute' || kind === 'VerifyUserAttribute' ? 'attribute' : kind
+}

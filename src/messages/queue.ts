@@ -1,0 +1,192 @@
+/**
+ * The queue keeps a message in the store from before it is first sent until it has left or is given up, so that
+ * neither a mail server out of order nor the end of this process loses it. Any number of nodes share it.
+ */
+import { nextAttempt, subjectOf, usefulFor } from '../domain/delivery-retries.ts'
+import type { Pool } from '../domain/pool.ts'
+import type { Events } from '../events.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import type { Random } from '../platform/random.ts'
+import type { Seal } from '../platform/seal.ts'
+import type { Deliveries, Delivery, Store } from '../store/store.ts'
+import type { Composed } from './compose.ts'
+import type { Message } from './messages.ts'
+import { Refused, type Sender } from './sender.ts'
+
+export interface QueueServices {
+  readonly store: Pick<Store, 'pools' | 'users'> & { readonly deliveries: Deliveries }
+  readonly sender: Sender
+  readonly events: Pick<Events, 'messageDelivered' | 'messageFailed' | 'messageGivenUp'>
+  readonly seal: Seal
+  readonly now: Clock
+  readonly random: Random
+  readonly log: Log
+  /** How often this node looks for what is due. */
+  readonly pollMillis?: number | undefined
+}
+
+export type Outcome = 'delivered' | 'refused' | 'later'
+
+export interface Queue {
+  /**
+   * Keeps a message; resolves when it is on the disk. Its first attempt has begun then, and never rejects.
+   */
+  add(message: Message, composed: Composed): Promise<{ readonly attempt: Promise<Outcome> }>
+  /** Costs what {@link add} costs, and sends nothing. */
+  addNothing(pool: Pool): Promise<void>
+  /** Finishes the attempts under way and looks for no more. */
+  close(): Promise<void>
+}
+
+interface Kept extends Pick<Message, 'kind' | 'medium' | 'destination' | 'code' | 'clientId'> {
+  readonly sub: string
+  readonly composed: Composed
+}
+
+// Longer than any sender takes: who has a message for so long is dead.
+const leaseMillis = 60_000
+const takenAtOnce = 20
+
+/** Begins to look for what earlier processes and other nodes left. */
+export function createQueue(services: QueueServices): Queue {
+  const { store, log, now, pollMillis = 1_000 } = services
+  const underWay = new Set<Promise<unknown>>()
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    underWay.add(work)
+    void work.finally(() => underWay.delete(work)).catch(() => undefined)
+    return work
+  }
+  let polling: Promise<void> | undefined
+  const poll = () => {
+    polling ??= track(attemptDue(services))
+      .catch(error => log.error({ err: error }, 'the queue of messages could not be read'))
+      .finally(() => {
+        polling = undefined
+      })
+  }
+  const timer = setInterval(poll, pollMillis).unref()
+
+  return {
+    async add(message, composed) {
+      const delivery = deliveryOf(services, message, composed)
+      await store.deliveries.add(delivery)
+      return { attempt: track(attempt(services, delivery, message, composed)) }
+    },
+    async addNothing(pool) {
+      const delivery = nothing(services, pool, now())
+      await store.deliveries.add(delivery)
+      void track(store.deliveries.remove(delivery)).catch(error => log.error({ err: error }, 'a delivery stays'))
+    },
+    async close() {
+      clearInterval(timer)
+      await polling
+      await Promise.allSettled(underWay)
+    },
+  }
+}
+
+function deliveryOf({ seal, random, now }: QueueServices, message: Message, composed: Composed): Delivery {
+  const { pool, user, kind, medium, destination, code, clientId } = message
+  const id = random.uuid()
+  const kept: Kept = { kind, medium, destination, code, ...(clientId && { clientId }), sub: user.sub, composed }
+  return {
+    ...lease(pool.id, id, now()),
+    topic: `${user.sub}/${subjectOf(kind)}/${medium}`,
+    expiresAt: new Date(now().getTime() + usefulFor(kind)),
+    sealedMessage: seal.seal('delivery', contextOf({ poolId: pool.id, id }), JSON.stringify(kept)),
+  }
+}
+
+// As long as a short message, and held by nobody's topic.
+function nothing({ seal, random }: QueueServices, pool: Pool, at: Date): Delivery {
+  const id = random.uuid()
+  const sealedMessage = seal.seal('delivery', contextOf({ poolId: pool.id, id }), random.bytes(320))
+  return { ...lease(pool.id, id, at), topic: `nobody/${id}`, expiresAt: at, sealedMessage }
+}
+
+function lease(poolId: string, id: string, at: Date): Pick<Delivery, 'poolId' | 'id' | 'dueAt' | 'attempts'> {
+  return { poolId, id, dueAt: new Date(at.getTime() + leaseMillis), attempts: 1 }
+}
+
+async function attempt(
+  services: QueueServices,
+  delivery: Delivery,
+  message: Message,
+  composed: Composed,
+): Promise<Outcome> {
+  const { store, sender, events, log } = services
+  const { pool, kind, medium } = message
+  try {
+    const failure = await sender.send(message, composed, delivery.id).then(
+      () => undefined,
+      error => ({ error }),
+    )
+    if (failure) return await afterFailure(services, delivery, message, failure.error)
+    events.messageDelivered(pool.id, kind, medium)
+    await store.deliveries.remove(delivery)
+    return 'delivered'
+  } catch (error) {
+    // The store did not answer: the message is tried again when its lease has run out.
+    log.error({ err: error, poolId: pool.id }, 'the outcome of a delivery could not be kept')
+    return 'later'
+  }
+}
+
+async function afterFailure(
+  { store, events, random, now }: QueueServices,
+  delivery: Delivery,
+  { pool, kind, medium }: Message,
+  error: unknown,
+): Promise<Outcome> {
+  events.messageFailed(pool.id, kind, medium, error)
+  const chance = random.bytes(2).readUInt16BE() / 65_536
+  const again = error instanceof Refused ? undefined : nextAttempt(delivery.attempts, now(), delivery.expiresAt, chance)
+  if (again) {
+    await store.deliveries.postpone(delivery, again)
+    return 'later'
+  }
+  events.messageGivenUp(pool.id, kind, medium, delivery.attempts)
+  await store.deliveries.remove(delivery)
+  return 'refused'
+}
+
+async function attemptDue(services: QueueServices): Promise<void> {
+  const { store, now } = services
+  for (;;) {
+    const at = now()
+    const due = await store.deliveries.take(at, new Date(at.getTime() + leaseMillis), takenAtOnce)
+    await Promise.all(due.map(delivery => attemptAgain(services, delivery)))
+    if (due.length < takenAtOnce) return
+  }
+}
+
+async function attemptAgain(services: QueueServices, delivery: Delivery): Promise<void> {
+  const { store, events, now, log } = services
+  const opened = await reopen(services, delivery)
+  if (!opened) {
+    // Its pool or user is gone, or its key: there is nobody to send to, or nothing to send.
+    log.warn({ poolId: delivery.poolId, deliveryId: delivery.id }, 'a delivery has lost its recipient or its key')
+    await store.deliveries.remove(delivery)
+  } else if (now() >= delivery.expiresAt) {
+    const { pool, kind, medium } = opened.message
+    events.messageGivenUp(pool.id, kind, medium, delivery.attempts - 1)
+    await store.deliveries.remove(delivery)
+  } else {
+    await attempt(services, delivery, opened.message, opened.composed)
+  }
+}
+
+async function reopen({ store, seal }: QueueServices, delivery: Delivery) {
+  const plain = seal.open('delivery', contextOf(delivery), delivery.sealedMessage)
+  if (!plain || delivery.topic.startsWith('nobody/')) return undefined
+  // Sound because only deliveryOf seals under this purpose and context, apart from nobody's.
+  const { sub, composed, ...kept } = JSON.parse(plain.toString('utf8')) as Kept
+  const pool = await store.pools.get(delivery.poolId)
+  const user = pool && (await store.users.get(pool.id, sub))
+  return user && { message: { ...kept, pool, user } satisfies Message, composed }
+}
+
+function contextOf({ poolId, id }: Pick<Delivery, 'poolId' | 'id'>): string {
+  return `${poolId}/${id}`
+}
