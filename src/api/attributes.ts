@@ -6,13 +6,14 @@ import type { Operations } from './wire/operations.ts'
 
 /** Changing attributes and verifying addresses. To delete an attribute is to change it to nothing. */
 export const attributes = {
-  async UpdateUserAttributes(ctx, { UserAttributes }) {
-    const sent = await changeAttributes(ctx, ctx.user, readAttributes(UserAttributes), ctx.client)
+  async UpdateUserAttributes(ctx, { UserAttributes, ClientMetadata }) {
+    const sent = await changeAttributes(ctx, ctx.user, readAttributes(UserAttributes), ctx.client, ClientMetadata)
     return { CodeDeliveryDetailsList: sent }
   },
 
-  async AdminUpdateUserAttributes(ctx, { Username, UserAttributes }) {
-    await changeAttributes(ctx, await findUser(ctx, Username), readAttributes(UserAttributes), 'admin')
+  async AdminUpdateUserAttributes(ctx, { Username, UserAttributes, ClientMetadata }) {
+    const user = await findUser(ctx, Username)
+    await changeAttributes(ctx, user, readAttributes(UserAttributes), 'admin', ClientMetadata)
     return {}
   },
 
@@ -26,8 +27,8 @@ export const attributes = {
     return {}
   },
 
-  async GetUserAttributeVerificationCode(ctx, { AttributeName }) {
-    return { CodeDeliveryDetails: await sendVerificationCode(ctx, AttributeName) }
+  async GetUserAttributeVerificationCode(ctx, { AttributeName, ClientMetadata }) {
+    return { CodeDeliveryDetails: await sendVerificationCode(ctx, AttributeName, ClientMetadata) }
   },
 
   async VerifyUserAttribute(ctx, { AttributeName, Code }) {

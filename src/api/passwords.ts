@@ -6,14 +6,15 @@ import type { Operations } from './wire/operations.ts'
 
 /** Choosing, replacing and recovering passwords. */
 export const passwords = {
-  async ForgotPassword(ctx, { Username, SecretHash }) {
+  async ForgotPassword(ctx, { Username, SecretHash, ClientMetadata }) {
     assertSecretHash(ctx, Username, SecretHash)
-    return { CodeDeliveryDetails: await forgotPassword(ctx, Username) }
+    return { CodeDeliveryDetails: await forgotPassword(ctx, Username, ClientMetadata) }
   },
 
-  async ConfirmForgotPassword(ctx, { Username, SecretHash, ConfirmationCode, Password }) {
+  async ConfirmForgotPassword(ctx, { Username, SecretHash, ConfirmationCode, Password, ClientMetadata }) {
     assertSecretHash(ctx, Username, SecretHash)
-    await confirmForgotPassword(ctx, { name: Username, code: ConfirmationCode, password: Password })
+    const answer = { name: Username, code: ConfirmationCode, password: Password, clientMetadata: ClientMetadata }
+    await confirmForgotPassword(ctx, answer)
     return {}
   },
 
@@ -27,8 +28,8 @@ export const passwords = {
     return {}
   },
 
-  async AdminResetUserPassword(ctx, { Username }) {
-    await resetPasswordByAdministrator(ctx, await findUser(ctx, Username))
+  async AdminResetUserPassword(ctx, { Username, ClientMetadata }) {
+    await resetPasswordByAdministrator(ctx, await findUser(ctx, Username), ClientMetadata)
     return {}
   },
 } satisfies Operations

@@ -9,11 +9,15 @@ import type { Operations } from './wire/operations.ts'
 
 /** Signing up and being confirmed. */
 export const signUp = {
-  async SignUp(ctx, { Username, Password, SecretHash, UserAttributes, ValidationData }) {
+  async SignUp(ctx, { Username, Password, SecretHash, UserAttributes, ValidationData, ClientMetadata }) {
     assertSecretHash(ctx, Username, SecretHash)
-    // For the pre sign-up function only, and never stored.
-    readAttributes(ValidationData)
-    const request = { name: Username, password: Password, attributes: readAttributes(UserAttributes) }
+    const request = {
+      name: Username,
+      password: Password,
+      attributes: readAttributes(UserAttributes),
+      validationData: ValidationData && readAttributes(ValidationData),
+      clientMetadata: ClientMetadata,
+    }
     const { user, delivery } = await makeAccount(ctx, request)
     return {
       UserConfirmed: user.status === 'CONFIRMED',
@@ -22,21 +26,27 @@ export const signUp = {
     }
   },
 
-  async ConfirmSignUp(ctx, { Username, ConfirmationCode, SecretHash, ForceAliasCreation = false, Session }) {
+  async ConfirmSignUp(ctx, input) {
+    const { Username, ConfirmationCode, SecretHash, ForceAliasCreation = false, Session, ClientMetadata } = input
     assertSecretHash(ctx, Username, SecretHash)
     // SignUp hands out no session, so nobody can have one.
     if (Session !== undefined) throw invalidSession()
-    await confirmSignUp(ctx, { name: Username, code: ConfirmationCode, forceAliasCreation: ForceAliasCreation })
+    await confirmSignUp(ctx, {
+      name: Username,
+      code: ConfirmationCode,
+      forceAliasCreation: ForceAliasCreation,
+      clientMetadata: ClientMetadata,
+    })
     return {}
   },
 
-  async AdminConfirmSignUp(ctx, { Username }) {
-    await confirmByAdministrator(ctx, await findUser(ctx, Username))
+  async AdminConfirmSignUp(ctx, { Username, ClientMetadata }) {
+    await confirmByAdministrator(ctx, await findUser(ctx, Username), ClientMetadata)
     return {}
   },
 
-  async ResendConfirmationCode(ctx, { Username, SecretHash }) {
+  async ResendConfirmationCode(ctx, { Username, SecretHash, ClientMetadata }) {
     assertSecretHash(ctx, Username, SecretHash)
-    return { CodeDeliveryDetails: await resendCode(ctx, Username) }
+    return { CodeDeliveryDetails: await resendCode(ctx, Username, ClientMetadata) }
   },
 } satisfies Operations

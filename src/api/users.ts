@@ -9,8 +9,10 @@ import type { Operations } from './wire/operations.ts'
 export const users = {
   async AdminCreateUser(ctx, input) {
     const { Username, TemporaryPassword, MessageAction, DesiredDeliveryMediums, ForceAliasCreation = false } = input
-    // For the pre sign-up function only, and never stored.
-    readAttributes(input.ValidationData)
+    const forFunctions = {
+      validationData: input.ValidationData && readAttributes(input.ValidationData),
+      clientMetadata: input.ClientMetadata,
+    }
     const attributes = readAttributes(input.UserAttributes)
     const invitation = {
       name: Username,
@@ -21,7 +23,7 @@ export const users = {
     const user =
       MessageAction === 'RESEND'
         ? await inviteAgain(ctx, invitation)
-        : await createUser(ctx, { ...invitation, attributes, forceAliasCreation: ForceAliasCreation })
+        : await createUser(ctx, { ...invitation, ...forFunctions, attributes, forceAliasCreation: ForceAliasCreation })
     return { User: toUserType(user) }
   },
 

@@ -245,11 +245,6 @@ export const customTextInvalid = (field: string, text: string, pattern: string) 
     `1 validation error detected: Value '${text}' at '${field}' failed to satisfy constraint: ` +
       `Member must satisfy regular expression pattern: ${pattern}`,
   )
-export const customTextTooLong = (field: string, text: string, most: number) =>
-  invalidParameter(
-    `1 validation error detected: Value '${text}' at '${field}' failed to satisfy constraint: ` +
-      `Member must have length less than or equal to ${most}`,
-  )
 export const customTextEmpty = () => invalidParameter('The message is empty.')
 /** The function could not be run. */
 export const functionFailed = (trigger: string, reason: string) =>

@@ -1,17 +1,18 @@
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
 import type { PoolContext } from '../context.ts'
-import { type AttributeChange, changedAttributes } from '../domain/attribute-change.ts'
+import { changedAttributes } from '../domain/attribute-change.ts'
 import { type Attributes, assertAttributeChange, assertWritable } from '../domain/attributes.ts'
 import type { Client } from '../domain/client.ts'
 import { userNotFound } from '../domain/errors.ts'
 import { assertAliasNotTooEarly } from '../domain/new-user.ts'
 import type { User } from '../domain/user.ts'
+import type { Wording } from '../messages/messages.ts'
 import type { Transaction } from '../store/store.ts'
 import { refuseTakenAliases, takeAliases } from './aliases.ts'
 import { issueCode } from './codes.ts'
-import { deliverCode } from './delivery.ts'
+import { type CodeDelivery, deliverCode } from './delivery.ts'
 import { lockUser } from './lock-user.ts'
-import { callMessageFunctions } from './message-functions.ts'
+import { type ClientMetadata, wordMessage } from './message-functions.ts'
 import { mediumOf } from './send-code.ts'
 
 /** Who changes a user's attributes: an administrator, or the user himself through a client. */
@@ -27,17 +28,26 @@ export async function changeAttributes(
   user: User,
   change: Attributes,
   by: Changer,
+  clientMetadata?: ClientMetadata,
 ): Promise<CodeDeliveryDetailsType[]> {
   const { pool, store } = ctx
   assertChange(ctx, user, change, by)
   const planned = changedAttributes(pool, user, change, ctx.now())
-  for (const target of planned.unproven) await callMessageFunctions(ctx, mediumOf(target))
+  const message = { kind: 'UpdateUserAttribute', clientId: by === 'admin' ? undefined : by.id, clientMetadata } as const
+  const wordings = new Map<string, Wording>()
+  for (const target of planned.unproven) {
+    const about = { ...message, user: planned.user, medium: mediumOf(target) }
+    wordings.set(target.attribute, await wordMessage(ctx, about))
+  }
   const { changed, codes } = await refuseTakenAliases(
     pool,
     () => planned.user,
     () => store.transaction(tx => applyChange(ctx, tx, user, change, by)),
   )
-  return deliver(ctx, changed, codes, by)
+  return deliver(
+    ctx,
+    codes.map(code => ({ ...message, ...code, user: changed, wording: wordings.get(code.attribute) })),
+  )
 }
 
 function assertChange({ pool }: PoolContext, user: User, change: Attributes, by: Changer): void {
@@ -63,13 +73,9 @@ async function applyChange(ctx: PoolContext, tx: Transaction, { sub }: User, cha
   return { changed: changed.user, codes }
 }
 
-type Codes = readonly (AttributeChange['unproven'][number] & { readonly code: string })[]
-
 // Each address is tried, so that one that cannot be reached does not keep the other unverified.
-async function deliver(ctx: PoolContext, user: User, codes: Codes, by: Changer): Promise<CodeDeliveryDetailsType[]> {
-  const kind = 'UpdateUserAttribute' as const
-  const through = by === 'admin' ? {} : { clientId: by.id }
-  const sent = await Promise.allSettled(codes.map(code => deliverCode(ctx, { user, kind, ...through, ...code })))
+async function deliver(ctx: PoolContext, codes: readonly CodeDelivery[]): Promise<CodeDeliveryDetailsType[]> {
+  const sent = await Promise.allSettled(codes.map(code => deliverCode(ctx, code)))
   return sent.map(result => {
     if (result.status === 'rejected') throw result.reason
     return result.value

@@ -8,12 +8,15 @@ import { checkCode, consumeCode } from './codes.ts'
 import { concealsUsers } from './conceal.ts'
 import { attemptSubject, countRequest } from './limits.ts'
 import { lockUser } from './lock-user.ts'
+import type { ClientMetadata } from './message-functions.ts'
+import { occasionOf } from './occasion.ts'
 
 interface Confirmation {
   readonly name: string
   readonly code: string
   /** Takes a verified address from the user who had it as an alias, instead of being refused. */
   readonly forceAliasCreation: boolean
+  readonly clientMetadata?: ClientMetadata
 }
 
 /**
@@ -22,25 +25,31 @@ interface Confirmation {
  */
 export async function confirmSignUp(
   ctx: ClientContext,
-  { name, code, forceAliasCreation }: Confirmation,
+  { name, code, forceAliasCreation, clientMetadata }: Confirmation,
 ): Promise<void> {
   const user = await findConfirmable(ctx, name)
   if (user.status !== 'UNCONFIRMED') throw cannotBeConfirmed(user.status)
   const pending = await checkCode(ctx, user, 'sign-up', code)
-  await ctx.triggers.call(ctx.pool, 'PostConfirmation')
-  await confirm(ctx, user, pending, forceAliasCreation)
+  const confirmed = await confirm(ctx, user, pending, forceAliasCreation)
+  // He stays confirmed when the function fails.
+  await ctx.triggers.postConfirmation(occasionOf(ctx), 'ConfirmSignUp', { user: confirmed, clientMetadata })
 }
 
 /** An administrator confirms a user without any proof: no address becomes verified by it. */
-export async function confirmByAdministrator(ctx: PoolContext, user: User): Promise<void> {
+export async function confirmByAdministrator(
+  ctx: PoolContext,
+  user: User,
+  clientMetadata?: ClientMetadata,
+): Promise<void> {
   const { store, pool, triggers, now } = ctx
   if (user.status !== 'UNCONFIRMED') throw cannotBeConfirmed(user.status)
-  await triggers.call(pool, 'PostConfirmation')
-  await store.transaction(async tx => {
-    const confirmed = await tx.users.update(pool, user.sub, present => toConfirmed(present, now()))
-    if (!confirmed) throw userNotFound()
+  const confirmed = await store.transaction(async tx => {
+    const changed = await tx.users.update(pool, user.sub, present => toConfirmed(present, now()))
+    if (!changed) throw userNotFound()
     await tx.codes.discard(pool.id, user.sub, 'sign-up')
+    return changed
   })
+  await triggers.postConfirmation(occasionOf(ctx), 'ConfirmSignUp', { user: confirmed, clientMetadata })
 }
 
 // Who is hidden gets the answer of somebody who never asked for a code.
@@ -55,10 +64,10 @@ async function findConfirmable(ctx: ClientContext, name: string): Promise<User> 
   return user
 }
 
-async function confirm(ctx: ClientContext, user: User, pending: PendingCode, force: boolean): Promise<void> {
+async function confirm(ctx: ClientContext, user: User, pending: PendingCode, force: boolean): Promise<User> {
   const { store, pool, now } = ctx
   const confirmed = (present: User) => verify(toConfirmed(present, now()), pending)
-  await refuseTakenAliases(
+  return refuseTakenAliases(
     pool,
     () => confirmed(user),
     () =>
@@ -68,7 +77,9 @@ async function confirm(ctx: ClientContext, user: User, pending: PendingCode, for
         if (!present) throw codeExpired()
         // As he is now: an address that is no longer his may be taken from nobody.
         if (force) await takeAliases(tx, pool, confirmed(present))
-        if (!(await tx.users.update(pool, user.sub, confirmed))) throw codeExpired()
+        const changed = await tx.users.update(pool, user.sub, confirmed)
+        if (!changed) throw codeExpired()
+        return changed
       }),
   )
 }

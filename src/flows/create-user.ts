@@ -11,10 +11,11 @@ import {
 import { addressKind, newUser } from '../domain/new-user.ts'
 import { allowsPasswordless, assertPassword, temporaryPasswordExpiry } from '../domain/password-policy.ts'
 import type { User } from '../domain/user.ts'
-import type { Medium } from '../messages/messages.ts'
+import type { Medium, Wording } from '../messages/messages.ts'
 import { refuseTakenNames, takeAliases } from './aliases.ts'
 import { findUser } from './find-user.ts'
-import { callMessageFunctions } from './message-functions.ts'
+import { type ClientMetadata, wordMessage } from './message-functions.ts'
+import { occasionOf } from './occasion.ts'
 import { createPasswordRecord } from './passwords.ts'
 import { temporaryPassword } from './temporary-password.ts'
 
@@ -31,6 +32,9 @@ interface NewAccount extends Invitation {
   readonly attributes: Attributes
   /** Takes verified addresses from the users who have them as aliases. */
   readonly forceAliasCreation: boolean
+  /** For the function that looks at sign-ups, and never stored. */
+  readonly validationData?: Attributes | undefined
+  readonly clientMetadata?: ClientMetadata
 }
 
 /**
@@ -45,8 +49,14 @@ export async function createUser(ctx: PoolContext, account: NewAccount): Promise
   const invitations = invitationsTo(user, account)
   if (password === undefined && invitations.length > 0) throw unsupported('An invitation without a temporary password')
   await assertNameFree(ctx, account.name)
-  await triggers.call(pool, 'PreSignUp')
-  for (const { medium } of invitations) await callMessageFunctions(ctx, medium)
+  // The function may refuse the user; what else it decides is for those who sign themselves up.
+  await triggers.preSignUp(occasionOf(ctx), 'AdminCreateUser', {
+    username: user.username,
+    attributes: user.attributes,
+    validationData: account.validationData,
+    clientMetadata: account.clientMetadata,
+  })
+  const worded = await word(ctx, user, invitations)
 
   await refuseTakenNames(pool, user, userAccountExists, () =>
     store.transaction(async tx => {
@@ -55,7 +65,7 @@ export async function createUser(ctx: PoolContext, account: NewAccount): Promise
     }),
   )
   events.signedUp(pool, user)
-  if (password !== undefined) await invite(ctx, user, password, invitations)
+  if (password !== undefined) await invite(ctx, user, password, worded)
   return user
 }
 
@@ -70,7 +80,7 @@ export async function inviteAgain(ctx: PoolContext, invitation: Invitation): Pro
   const password = invitation.temporaryPassword ?? temporaryPassword(ctx)
   assertPassword(pool, password, 'password policy', 'temporaryPassword')
   const invitations = invitationsTo(user, invitation)
-  for (const { medium } of invitations) await callMessageFunctions(ctx, medium)
+  const worded = await word(ctx, user, invitations)
   // Temporary passwords have no history: the same one may be sent again.
   const record = await createPasswordRecord(ctx, user, password, temporaryPasswordExpiry(pool, now()))
   const invited = await store.users.update(pool, user.sub, present => {
@@ -78,7 +88,7 @@ export async function inviteAgain(ctx: PoolContext, invitation: Invitation): Pro
     return { ...present, password: record, modifiedAt: now() }
   })
   if (!invited) throw userNotFound()
-  await invite(ctx, invited, password, invitations)
+  await invite(ctx, invited, password, worded)
   return invited
 }
 
@@ -128,8 +138,21 @@ function invitationsTo({ attributes }: User, { mediums, suppressed }: Invitation
   })
 }
 
+interface Worded extends Destination {
+  readonly wording: Wording
+}
+
+/** The function is asked once for each medium. */
+async function word(ctx: PoolContext, user: User, to: readonly Destination[]): Promise<readonly Worded[]> {
+  const worded = []
+  for (const where of to) {
+    worded.push({ ...where, wording: await wordMessage(ctx, { user, kind: 'AdminCreateUser', medium: where.medium }) })
+  }
+  return worded
+}
+
 // Each medium is tried, so that one that is out of order does not keep the other from the user.
-async function invite(ctx: PoolContext, user: User, code: string, to: readonly Destination[]): Promise<void> {
+async function invite(ctx: PoolContext, user: User, code: string, to: readonly Worded[]): Promise<void> {
   const kind = 'AdminCreateUser' as const
   const sent = await Promise.allSettled(
     to.map(where => ctx.messages.deliver({ kind, pool: ctx.pool, user, code, ...where })),

@@ -5,7 +5,7 @@ import { comparableName } from '../domain/names.ts'
 import type { Pool } from '../domain/pool.ts'
 import { usableFactors } from '../domain/second-factors.ts'
 import type { User } from '../domain/user.ts'
-import type { MessageKind } from '../messages/messages.ts'
+import type { MessageKind, Wording } from '../messages/messages.ts'
 
 export type ContactAttribute = 'email' | 'phone_number'
 
@@ -22,6 +22,8 @@ export interface CodeDelivery extends Target {
   readonly code: string
   /** Whether the caller may not learn if anybody gets the code. */
   readonly unseen?: boolean
+  readonly wording?: Wording | undefined
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -30,7 +32,13 @@ export interface CodeDelivery extends Target {
  */
 export async function deliverCode(ctx: PoolContext, delivery: CodeDelivery): Promise<CodeDeliveryDetailsType> {
   const { attribute, address, unseen = false, ...message } = delivery
-  const addressed = { ...message, pool: ctx.pool, medium: mediumOf(attribute), destination: address }
+  const addressed = {
+    ...message,
+    pool: ctx.pool,
+    userAgent: ctx.request.userAgent,
+    medium: mediumOf(attribute),
+    destination: address,
+  }
   await (unseen ? ctx.messages.deliverUnseen(addressed) : ctx.messages.deliver(addressed))
   return deliveryDetails({ attribute, address })
 }

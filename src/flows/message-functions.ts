@@ -1,12 +1,10 @@
 import type { PoolContext } from '../context.ts'
-import type { Medium } from '../messages/messages.ts'
+import type { Unworded, Wording } from '../messages/messages.ts'
 
-/**
- * Calls the functions that word or send a pool's messages, before anything is written: where one cannot run, nothing
- * is left half done.
- */
-export async function callMessageFunctions({ triggers, pool }: PoolContext, medium: Medium): Promise<void> {
-  // A function that sends has words of its own.
-  if (triggers.isConfigured(pool, medium === 'EMAIL' ? 'CustomEmailSender' : 'CustomSMSSender')) return
-  await triggers.call(pool, 'CustomMessage')
+/** What a caller says for the functions that word a message. */
+export type ClientMetadata = Readonly<Record<string, string>> | undefined
+
+/** Asks the pool's function for the words of a message, before anything is written: where it fails, nothing is left half done. */
+export function wordMessage(ctx: PoolContext, message: Omit<Unworded, 'pool' | 'userAgent'>): Promise<Wording> {
+  return ctx.messages.word({ ...message, pool: ctx.pool, userAgent: ctx.request.userAgent })
 }

@@ -4,10 +4,15 @@ import { alreadyConfirmed, autoVerificationOff, userDisabled, usernameClientNotF
 import { concealsUsers } from './conceal.ts'
 import { signUpTarget } from './delivery.ts'
 import { attemptSubject, countRequest } from './limits.ts'
+import type { ClientMetadata } from './message-functions.ts'
 import { pretendToSendCode, sendCode } from './send-code.ts'
 
 /** Sends a new code for the sign-up; the former one is good no more. */
-export async function resendCode(ctx: ClientContext, name: string): Promise<CodeDeliveryDetailsType> {
+export async function resendCode(
+  ctx: ClientContext,
+  name: string,
+  clientMetadata?: ClientMetadata,
+): Promise<CodeDeliveryDetailsType> {
   const { store, pool, client } = ctx
   const isConcealed = concealsUsers(ctx, client)
   const user = await store.users.find(pool, name)
@@ -22,5 +27,5 @@ export async function resendCode(ctx: ClientContext, name: string): Promise<Code
   const target = signUpTarget(pool, user)
   if (!target) throw autoVerificationOff()
   const code = { purpose: 'sign-up', kind: 'ResendCode', clientId: client.id } as const
-  return sendCode(ctx, { ...code, user, target, unseen: isConcealed })
+  return sendCode(ctx, { ...code, user, target, unseen: isConcealed, clientMetadata })
 }

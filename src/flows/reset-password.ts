@@ -1,6 +1,7 @@
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
 import type { ClientContext, PoolContext } from '../context.ts'
 import {
+  CognitoError,
   codeExpired,
   codeMismatch,
   noVerifiedContact,
@@ -15,11 +16,15 @@ import { assertPassword } from '../domain/password-policy.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'
 import type { PendingCode } from '../store/store.ts'
+import { isConfigured } from '../triggers/triggers.ts'
 import { checkCode, consumeCode } from './codes.ts'
 import { concealsUsers } from './conceal.ts'
 import { recoveryTarget } from './delivery.ts'
 import { attemptSubject, countRequest, wasCountedLately } from './limits.ts'
+import type { ClientMetadata } from './message-functions.ts'
+import { migrateUser } from './migrate-user.ts'
 import { newPassword } from './new-password.ts'
+import { occasionOf } from './occasion.ts'
 import { pretendToSendCode, sendCode } from './send-code.ts'
 
 /**
@@ -27,15 +32,18 @@ import { pretendToSendCode, sendCode } from './send-code.ts'
  * disabled user, and for one without an address to recover by.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
  */
-export async function forgotPassword(ctx: ClientContext, name: string): Promise<CodeDeliveryDetailsType> {
-  const { store, pool, client, triggers } = ctx
+export async function forgotPassword(
+  ctx: ClientContext,
+  name: string,
+  clientMetadata?: ClientMetadata,
+): Promise<CodeDeliveryDetailsType> {
+  const { store, pool, client } = ctx
   const isConcealed = concealsUsers(ctx, client)
   assertSelfRecovery(pool)
-  const user = await store.users.find(pool, name)
-  // A function that migrates users may know who this is.
-  if (!user) await triggers.call(pool, 'UserMigration')
-  if (!user && !isConcealed) throw usernameClientNotFound()
-  await countRequest(ctx, 'forgot-password', attemptSubject(pool, name, user))
+  const known = await store.users.find(pool, name)
+  if (!known && !isConcealed && !isConfigured(pool, 'UserMigration')) throw usernameClientNotFound()
+  await countRequest(ctx, 'forgot-password', attemptSubject(pool, name, known))
+  const user = known ?? (await migrate(ctx, name, clientMetadata))
   if (!user?.enabled) {
     if (!isConcealed) throw userDisabled()
     return pretendToSendCode(ctx, name, 'recovery')
@@ -47,11 +55,30 @@ export async function forgotPassword(ctx: ClientContext, name: string): Promise<
     return pretendToSendCode(ctx, name, 'recovery')
   }
   const code = { purpose: 'reset-password', kind: 'ForgotPassword', clientId: client.id } as const
-  return sendCode(ctx, { ...code, user, target, unseen: isConcealed })
+  return sendCode(ctx, { ...code, user, target, unseen: isConcealed, clientMetadata })
+}
+
+/** A function may know who this is. Where users are concealed, one whom it does not know is nobody like any other. */
+async function migrate(
+  ctx: ClientContext,
+  username: string,
+  clientMetadata: ClientMetadata,
+): Promise<User | undefined> {
+  try {
+    return await migrateUser(ctx, { source: 'ForgotPassword', username, clientMetadata })
+  } catch (error) {
+    const isUnknown = error instanceof CognitoError && error.name === 'UserNotFoundException'
+    if (isUnknown && concealsUsers(ctx, ctx.client)) return undefined
+    throw error
+  }
 }
 
 /** An administrator takes a user's password out of use and sends him a code to choose another. */
-export async function resetPasswordByAdministrator(ctx: PoolContext, user: User): Promise<void> {
+export async function resetPasswordByAdministrator(
+  ctx: PoolContext,
+  user: User,
+  clientMetadata?: ClientMetadata,
+): Promise<void> {
   const { pool, now } = ctx
   assertSelfRecovery(pool)
   if (!user.enabled) throw userDisabled()
@@ -63,6 +90,7 @@ export async function resetPasswordByAdministrator(ctx: PoolContext, user: User)
     purpose: 'reset-password',
     target,
     kind: 'ForgotPassword',
+    clientMetadata,
     beside: async tx => {
       const reset = await tx.users.update(pool, user.sub, present => {
         assertResettableByAdministrator(present)
@@ -77,28 +105,32 @@ interface Answer {
   readonly name: string
   readonly code: string
   readonly password: string
+  readonly clientMetadata?: ClientMetadata
 }
 
 /** Whoever has the code chooses a new password, and is confirmed by it. */
-export async function confirmForgotPassword(ctx: ClientContext, { name, code, password }: Answer): Promise<void> {
+export async function confirmForgotPassword(ctx: ClientContext, answer: Answer): Promise<void> {
   const { store, pool, triggers, now } = ctx
+  const { name, code, password, clientMetadata } = answer
   assertPassword(pool, password)
   const user = await findResettable(ctx, name)
   const pending = await checkCode(ctx, user, 'reset-password', code)
   assertStillProven(user, pending)
   assertResettable(user)
   const change = await newPassword(ctx, user, password)
-  await triggers.call(pool, 'PostConfirmation')
-  await store.transaction(async tx => {
+  const changed = await store.transaction(async tx => {
     await consumeCode(tx, pending)
-    const changed = await tx.users.update(pool, user.sub, present => {
+    const present = await tx.users.update(pool, user.sub, present => {
       if (!present.enabled) throw userDisabled()
       assertStillProven(present, pending)
       assertResettable(present)
       return { ...change(present), status: 'CONFIRMED', modifiedAt: now() }
     })
-    if (!changed) throw codeExpired()
+    if (!present) throw codeExpired()
+    return present
   })
+  // The password stays changed when the function fails.
+  await triggers.postConfirmation(occasionOf(ctx), 'ConfirmForgotPassword', { user: changed, clientMetadata })
 }
 
 // The code spoke for an address that was verified; it may have been changed, or taken by another, since.

@@ -1,12 +1,11 @@
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
 import type { PoolContext } from '../context.ts'
-import { comparableName } from '../domain/names.ts'
 import type { User } from '../domain/user.ts'
 import type { MessageKind } from '../messages/messages.ts'
 import type { Transaction } from '../store/store.ts'
 import { type CodePurpose, type CodeTarget, issueCode } from './codes.ts'
 import { deliverCode, simulatedDelivery } from './delivery.ts'
-import { callMessageFunctions } from './message-functions.ts'
+import { type ClientMetadata, wordMessage } from './message-functions.ts'
 
 interface CodeRequest {
   readonly user: User
@@ -16,6 +15,7 @@ interface CodeRequest {
   readonly clientId?: string
   /** Whether the caller may not learn if anybody gets the code. */
   readonly unseen?: boolean
+  readonly clientMetadata?: ClientMetadata
   /** What is written together with the code. */
   readonly beside?: (tx: Transaction) => Promise<void>
 }
@@ -23,14 +23,16 @@ interface CodeRequest {
 /** Makes a code, then sends it: a code that cannot be delivered was still made, and can be asked for again. */
 export async function sendCode(
   ctx: PoolContext,
-  { user, purpose, target, kind, clientId, unseen = false, beside }: CodeRequest,
+  { user, purpose, target, kind, clientId, unseen = false, clientMetadata, beside }: CodeRequest,
 ): Promise<CodeDeliveryDetailsType> {
-  await callMessageFunctions(ctx, mediumOf(target))
+  const medium = mediumOf(target)
+  // Where nobody may learn whether there is a user, neither a function's failure nor its time may tell.
+  const wording = unseen ? undefined : await wordMessage(ctx, { user, kind, medium, clientId, clientMetadata })
   const code = await ctx.store.transaction(async tx => {
     await beside?.(tx)
     return issueCode(ctx, tx, user, purpose, target)
   })
-  return deliverCode(ctx, { user, kind, code, unseen, ...target, ...(clientId && { clientId }) })
+  return deliverCode(ctx, { user, kind, code, unseen, ...target, clientId, clientMetadata, wording })
 }
 
 /** What {@link sendCode} does and answers when there is nobody to send to, or nobody who may be known to exist. */
@@ -40,17 +42,10 @@ export async function pretendToSendCode(
   situation: 'sign-up' | 'recovery',
 ): Promise<CodeDeliveryDetailsType> {
   const details = simulatedDelivery(ctx, ctx.pool, name, situation)
-  await callMessageFunctions(ctx, details.DeliveryMedium ?? 'EMAIL')
-  await keepNothing(ctx, comparableName(ctx.pool, name), situation)
   await ctx.messages.deliverToNobody({ pool: ctx.pool, medium: details.DeliveryMedium ?? 'EMAIL' })
+  // A commit, as a real code would cost.
+  await ctx.store.codes.discard(ctx.pool.id, 'nobody', situation)
   return details
-}
-
-// A commit, as a real code would cost; nobody's code proves nothing and goes with the next sweep.
-async function keepNothing({ store, pool, seal, now }: PoolContext, name: string, purpose: string): Promise<void> {
-  const sub = `nobody/${name}`
-  const sealedCode = seal.seal('code', `${pool.id}/${sub}/${purpose}`, '      ')
-  await store.codes.issue({ poolId: pool.id, sub, purpose, sealedCode, expiresAt: now() })
 }
 
 export function mediumOf({ attribute }: CodeTarget): 'EMAIL' | 'SMS' {

@@ -11,11 +11,13 @@ import {
 import { memberMissing, signUpNotPermitted, unsupported, userExists, usernameTaken } from '../domain/errors.ts'
 import { addressKind, newUser } from '../domain/new-user.ts'
 import { allowsPasswordless, assertPassword } from '../domain/password-policy.ts'
+import { decided } from '../domain/sign-up-decision.ts'
 import type { User } from '../domain/user.ts'
-import { refuseTakenNames } from './aliases.ts'
+import { refuseTakenNames, takeAliases } from './aliases.ts'
 import { issueCode } from './codes.ts'
 import { deliverCode, signUpTarget } from './delivery.ts'
-import { callMessageFunctions } from './message-functions.ts'
+import { type ClientMetadata, wordMessage } from './message-functions.ts'
+import { occasionOf } from './occasion.ts'
 import { createPasswordRecord } from './passwords.ts'
 import { mediumOf } from './send-code.ts'
 
@@ -23,6 +25,9 @@ interface SignUpRequest {
   readonly name: string
   readonly password: string | undefined
   readonly attributes: Attributes
+  /** For the functions of the pool, and never stored. */
+  readonly validationData?: Attributes | undefined
+  readonly clientMetadata?: ClientMetadata
 }
 
 export interface SignedUp {
@@ -33,28 +38,47 @@ export interface SignedUp {
 
 /**
  * Somebody makes his own account: it stays unconfirmed until he answers the code, even when the code could not be
- * delivered. Whether a name is taken is always told, whatever the client conceals elsewhere.
+ * delivered, unless a function of the pool confirms it at once. Whether a name is taken is always told, whatever the client conceals elsewhere.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html
  */
 export async function signUp(ctx: ClientContext, request: SignUpRequest): Promise<SignedUp> {
   const { pool, client, store, triggers, events } = ctx
   if (pool.settings.AdminCreateUserConfig?.AllowAdminCreateUserOnly) throw signUpNotPermitted()
-  const { user: draft, password } = checkRequest(ctx, request)
+  const { clientMetadata } = request
+  const { password, ...asked } = checkRequest(ctx, request)
   await assertNameFree(ctx, request.name)
-  await triggers.call(pool, 'PreSignUp')
-  const user = { ...draft, password: await createPasswordRecord(ctx, draft, password) }
-  const target = signUpTarget(pool, user)
-  if (target) await callMessageFunctions(ctx, mediumOf(target))
+  const user = await admit(ctx, asked, request)
+  const message = { user, kind: 'SignUp', clientId: client.id, clientMetadata } as const
+  const target = user.status === 'CONFIRMED' ? undefined : signUpTarget(pool, user)
+  const wording = target && (await wordMessage(ctx, { ...message, medium: mediumOf(target) }))
+  const stored = { ...user, password: await createPasswordRecord(ctx, user, password) }
 
   const code = await refuseTakenNames(pool, user, userExists, () =>
     store.transaction(async tx => {
-      await tx.users.create(pool, user)
+      await takeAliases(tx, pool, user)
+      await tx.users.create(pool, stored)
       return target && issueCode(ctx, tx, user, 'sign-up', target)
     }),
   )
   events.signedUp(pool, user, client.id)
+  if (user.status === 'CONFIRMED') {
+    await triggers.postConfirmation(occasionOf(ctx), 'ConfirmSignUp', { user, clientMetadata })
+  }
   if (!target || code === undefined) return { user }
-  return { user, delivery: await deliverCode(ctx, { user, kind: 'SignUp', clientId: client.id, code, ...target }) }
+  return { user, delivery: await deliverCode(ctx, { ...message, code, ...target, wording }) }
+}
+
+interface Asked {
+  readonly user: User
+  /** As the function sees them: nothing is added but an address that was typed as the user name. */
+  readonly submitted: Attributes
+}
+
+/** The new user, when the pool's function admits him, as it decides. */
+async function admit(ctx: ClientContext, { user, submitted }: Asked, request: SignUpRequest): Promise<User> {
+  const { validationData, clientMetadata } = request
+  const about = { username: user.username, attributes: submitted, validationData, clientMetadata }
+  return decided(user, await ctx.triggers.preSignUp(occasionOf(ctx), 'SignUp', about))
 }
 
 function checkRequest(ctx: ClientContext, { name, password, attributes }: SignUpRequest) {
@@ -65,8 +89,8 @@ function checkRequest(ctx: ClientContext, { name, password, attributes }: SignUp
   assertWritable(pool, client, attributes)
   assertNewAttributes(pool, user.attributes, 'self')
   assertPassword(pool, password)
-  const stored = { ...withoutEmpty(user.attributes), ...unverified(user.attributes) }
-  return { user: { ...user, attributes: stored }, password }
+  const submitted = withoutEmpty(user.attributes)
+  return { user: { ...user, attributes: { ...submitted, ...unverified(submitted) } }, submitted, password }
 }
 
 async function assertNameFree({ store, pool }: ClientContext, name: string): Promise<void> {

@@ -6,10 +6,15 @@ import { codeExpired, nothingToVerify, notVerifiable } from '../domain/errors.ts
 import { refuseTakenAliases } from './aliases.ts'
 import { checkCode, consumeCode } from './codes.ts'
 import { countRequest } from './limits.ts'
+import type { ClientMetadata } from './message-functions.ts'
 import { sendCode } from './send-code.ts'
 
 /** Sends a signed-in user a code for one of his addresses, the waiting one before the one in use. */
-export async function sendVerificationCode(ctx: UserContext, name: string): Promise<CodeDeliveryDetailsType> {
+export async function sendVerificationCode(
+  ctx: UserContext,
+  name: string,
+  clientMetadata?: ClientMetadata,
+): Promise<CodeDeliveryDetailsType> {
   const { user, client } = ctx
   const attribute = contactNamed(name)
   await countRequest(ctx, 'attribute-code', user.sub)
@@ -22,6 +27,7 @@ export async function sendVerificationCode(ctx: UserContext, name: string): Prom
     target,
     kind: 'VerifyUserAttribute',
     clientId: client.id,
+    clientMetadata,
   })
 }
 

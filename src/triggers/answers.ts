@@ -1,7 +1,8 @@
 import { functionAnswerNotJson, functionAnswerUnusable } from '../domain/errors.ts'
+import type { SignUpDecision } from '../domain/sign-up-decision.ts'
 import type { ClaimChanges, ClaimValue, GroupOverrides, TokenOverrides } from '../domain/token-overrides.ts'
 import type { TokenVersion } from './events.ts'
-import type { ChallengeDecision, CreatedChallenge, CustomTexts, MigratedUser, SignUpDecision } from './triggers.ts'
+import type { ChallengeDecision, CreatedChallenge, CustomTexts, MigratedUser } from './triggers.ts'
 
 /**
  * What a function answered. It was seeded with nulls, and languages with types write their zero values back: null and

@@ -4,6 +4,7 @@
  * It never decides what follows from an answer: flows do. Call it outside of transactions only.
  */
 import type { Pool } from '../domain/pool.ts'
+import type { SignUpDecision } from '../domain/sign-up-decision.ts'
 import type { TokenOverrides } from '../domain/token-overrides.ts'
 import type { Group, User } from '../domain/user.ts'
 import { functionArn } from './functions.ts'
@@ -43,12 +44,6 @@ interface AboutUser extends WithMetadata {
 interface AboutSomebody extends AboutUser {
   /** Given only where the client conceals users: whether `user` is a decoy. */
   readonly userNotFound?: boolean | undefined
-}
-
-export interface SignUpDecision {
-  readonly autoConfirmUser: boolean
-  readonly autoVerifyEmail: boolean
-  readonly autoVerifyPhone: boolean
 }
 
 /** One round of a sign-in, as DefineAuthChallenge and CreateAuthChallenge see it; the oldest comes first. */

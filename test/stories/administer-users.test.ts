@@ -1,12 +1,10 @@
 import {
-  AdminConfirmSignUpCommand,
   AdminCreateUserCommand,
   type AdminCreateUserCommandInput,
   AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
   AdminSetUserPasswordCommand,
-  ConfirmSignUpCommand,
   DeleteUserCommand,
   GetUserCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
@@ -177,16 +175,4 @@ test('a pool with a function that cannot run makes, confirms and invites nobody'
   const wording = await openAccounts(server, { LambdaConfig: { CustomMessage: LambdaArn } })
   await refused(wording.signUp('bob', { email }), 'UnexpectedLambdaException')
   await refused(wording.get('bob'), 'UserNotFoundException')
-})
-
-test('a pool whose function would follow a confirmation that cannot run confirms nobody', async () => {
-  const LambdaArn = 'arn:aws:lambda:us-east-1:123456789012:function:f'
-  const accounts = await openAccounts(server, { LambdaConfig: { PostConfirmation: LambdaArn } })
-  await accounts.signUp('alice', { email })
-  const alice = { Username: 'alice' }
-  const ConfirmationCode = await server.lastCode(email)
-  const confirm = () => client.send(new ConfirmSignUpCommand({ ...accounts.app, ...alice, ConfirmationCode }))
-  for (let i = 0; i < 2; i++) await refused(confirm(), 'UnexpectedLambdaException')
-  await refused(client.send(new AdminConfirmSignUpCommand({ ...accounts.pool, ...alice })), 'UnexpectedLambdaException')
-  expect((await accounts.get('alice')).status).toBe('UNCONFIRMED')
 })
