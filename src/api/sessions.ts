@@ -20,11 +20,12 @@ export const sessions = {
     return {}
   },
 
-  async GetTokensFromRefreshToken(ctx, { RefreshToken, ClientSecret, DeviceKey }) {
+  async GetTokensFromRefreshToken(ctx, { RefreshToken, ClientSecret, DeviceKey, ClientMetadata }) {
     const tokens = await redeemRefreshToken(ctx, {
       refreshToken: RefreshToken,
       ...(ClientSecret !== undefined && { clientSecret: ClientSecret }),
       ...(DeviceKey !== undefined && { deviceKey: DeviceKey }),
+      ...(ClientMetadata && { clientMetadata: ClientMetadata }),
     })
     return { AuthenticationResult: toAuthenticationResult(tokens) }
   },

@@ -28,24 +28,34 @@ export const signIn = {
   },
 } satisfies Operations
 
+type Values = Readonly<Record<string, string>>
+
 interface Beginning {
   readonly AuthFlow: AuthFlowType
-  readonly AuthParameters?: Readonly<Record<string, string>>
+  readonly AuthParameters?: Values
+  readonly ClientMetadata?: Values
 }
 
-function begin(ctx: ClientContext, door: Door, { AuthFlow, AuthParameters = {} }: Beginning) {
-  return result(ctx, beginSignIn(ctx, door, { flow: AuthFlow, parameters: AuthParameters }))
+function begin(ctx: ClientContext, door: Door, { AuthFlow, AuthParameters = {}, ClientMetadata }: Beginning) {
+  const validationData = ClientMetadata && { validationData: ClientMetadata }
+  return result(ctx, beginSignIn(ctx, door, { flow: AuthFlow, parameters: AuthParameters, ...validationData }))
 }
 
 interface Answering {
   readonly ChallengeName: ChallengeNameType
   readonly Session?: string
-  readonly ChallengeResponses?: Readonly<Record<string, string>>
+  readonly ChallengeResponses?: Values
+  readonly ClientMetadata?: Values
 }
 
-function answer(ctx: ClientContext, { ChallengeName, Session, ChallengeResponses = {} }: Answering) {
-  const session = Session === undefined ? {} : { session: Session }
-  return result(ctx, answerChallenge(ctx, { challenge: ChallengeName, responses: ChallengeResponses, ...session }))
+function answer(ctx: ClientContext, { ChallengeName, Session, ChallengeResponses = {}, ClientMetadata }: Answering) {
+  const answered = answerChallenge(ctx, {
+    challenge: ChallengeName,
+    responses: ChallengeResponses,
+    ...(Session !== undefined && { session: Session }),
+    ...(ClientMetadata && { clientMetadata: ClientMetadata }),
+  })
+  return result(ctx, answered)
 }
 
 /** An administrator names pool and client: a client of another pool is none of this one. */

@@ -1,9 +1,12 @@
 import type { ClientContext } from '../context.ts'
 import { tokenValidity } from '../domain/client-settings.ts'
 import { type NewDevice, newDevice, tracksDevices } from '../domain/device.ts'
-import type { User } from '../domain/user.ts'
+import type { TokenOverrides } from '../domain/token-overrides.ts'
+import type { Group, User } from '../domain/user.ts'
 import type { IssuedTokens, RefreshToken } from '../tokens/tokens.ts'
+import type { TokenSource } from '../triggers/triggers.ts'
 import { selfServiceScope } from './authorize.ts'
+import { occasionOf } from './occasion.ts'
 
 /** Tokens as a client gets them; a refresh may bring no new refresh token. */
 export interface GrantedTokens extends IssuedTokens {
@@ -12,11 +15,40 @@ export interface GrantedTokens extends IssuedTokens {
   readonly newDevice?: NewDevice
 }
 
+/** The groups that tokens name, and what the pool's function changes about them. */
+export interface TokenShape {
+  readonly groups: readonly Group[]
+  readonly overrides?: TokenOverrides
+}
+
+interface Shaping {
+  readonly source: TokenSource
+  /** Those of the sign-in; a refresh asks with them again. */
+  readonly scopes?: readonly string[]
+  readonly clientMetadata?: Readonly<Record<string, string>> | undefined
+}
+
+/** Asks the PreTokenGeneration function about tokens that are about to be made. */
+export async function shapeTokens(
+  ctx: ClientContext,
+  user: User,
+  { source, scopes = [selfServiceScope], clientMetadata }: Shaping,
+): Promise<TokenShape> {
+  const groups = await ctx.store.groups.ofUser(ctx.pool.id, user.sub)
+  const about = { user, groups, scopes, clientMetadata }
+  const overrides = await ctx.triggers.preTokenGeneration(occasionOf(ctx), source, about)
+  return { groups, ...(overrides && { overrides }) }
+}
+
 /**
  * The tokens of a new sign-in, bound to the device that it was proven with. Where the pool tracks devices and none was
  * proven, they are bound to a new one, which the client may confirm.
  */
-export async function grantTokens(ctx: ClientContext, user: User, provenDevice?: string): Promise<GrantedTokens> {
+export async function grantTokens(
+  ctx: ClientContext,
+  user: User,
+  { shape, provenDevice }: { readonly shape: TokenShape; readonly provenDevice: string | undefined },
+): Promise<GrantedTokens> {
   const authTime = ctx.now()
   const isOnNewDevice = provenDevice === undefined && tracksDevices(ctx.pool)
   const device = isOnNewDevice ? newDevice(ctx.pool.id, user.sub, ctx.random.uuid()) : undefined
@@ -33,20 +65,27 @@ export async function grantTokens(ctx: ClientContext, user: User, provenDevice?:
     scopes: [selfServiceScope],
     ...(deviceKey !== undefined && { deviceKey }),
   }
-  const [issued, refreshToken] = await Promise.all([issueTokens(ctx, user, refresh), ctx.tokens.issueRefresh(refresh)])
+  const [issued, refreshToken] = await Promise.all([
+    issueTokens(ctx, user, refresh, shape),
+    ctx.tokens.issueRefresh(refresh),
+  ])
   return { ...issued, refreshToken, ...(device && { newDevice: device }) }
 }
 
-/** ID and access token of the sign-in that a refresh token stands for, with the user's present attributes and groups. */
-export async function issueTokens(ctx: ClientContext, user: User, origin: RefreshToken): Promise<IssuedTokens> {
+/** ID and access token of the sign-in that a refresh token stands for, with the user's present attributes. */
+export async function issueTokens(
+  ctx: ClientContext,
+  user: User,
+  origin: RefreshToken,
+  shape: TokenShape,
+): Promise<IssuedTokens> {
   const { authTime, originJti, scopes, deviceKey } = origin
-  const groups = await ctx.store.groups.ofUser(ctx.pool.id, user.sub)
   const { pool, client } = ctx
   return ctx.tokens.issue({
     pool,
     client,
     user,
-    groups,
+    ...shape,
     authTime,
     originJti,
     scopes,

@@ -27,6 +27,18 @@ export function provePassword(ctx: PoolContext, subject: string, isRight: () => 
   return proveInTurn(ctx, guardedPassword, subject, isRight)
 }
 
+/** {@link provePassword} where a wrong proof is for others to judge; a lock is not. */
+export async function tryPassword(ctx: PoolContext, subject: string, isRight: () => boolean): Promise<boolean> {
+  const refused = wrongPassword()
+  try {
+    await proveInTurn(ctx, { ...guardedPassword, wrong: () => refused }, subject, isRight)
+    return true
+  } catch (error) {
+    if (error === refused) return false
+    throw error
+  }
+}
+
 /**
  * The same for the code of a second factor, whichever it is: they share one count of the user, however many sessions
  * he has. A right code forgives the wrong ones once the step is taken, by {@link forgiveFactors}.

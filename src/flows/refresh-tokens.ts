@@ -15,7 +15,7 @@ import {
 } from '../domain/errors.ts'
 import type { User } from '../domain/user.ts'
 import type { RefreshToken } from '../tokens/tokens.ts'
-import { type GrantedTokens, issueTokens } from './grant-tokens.ts'
+import { type GrantedTokens, issueTokens, shapeTokens, type TokenShape } from './grant-tokens.ts'
 import { isOriginRevoked } from './revocation.ts'
 import { assertSecretHash, provesClientSecret } from './secret-hash.ts'
 import { isNameOf } from './user-names.ts'
@@ -31,14 +31,16 @@ export async function refreshByFlow(ctx: ClientContext, text: string, parameters
   if (USERNAME && !(await isNameOf(ctx, user, USERNAME))) throw refreshTokenInvalid()
   await assertDevice(ctx, token, DEVICE_KEY)
   if (await wasRotated(ctx, token)) throw refreshTokenRevoked()
-  await ctx.triggers.call(ctx.pool, 'PreTokenGeneration')
-  return refresh(ctx, user, token)
+  const shape = await shapeTokens(ctx, user, { source: 'RefreshTokens', scopes: token.scopes })
+  return refresh(ctx, { user, token, shape })
 }
 
 export interface Redemption {
   readonly refreshToken: string
   readonly clientSecret?: string
   readonly deviceKey?: string
+  /** For the PreTokenGeneration function. */
+  readonly clientMetadata?: Parameters
 }
 
 /** GetTokensFromRefreshToken: as the refresh flows, or with a new refresh token in place of the old where the client rotates. */
@@ -49,15 +51,17 @@ export async function redeemRefreshToken(ctx: ClientContext, given: Redemption):
   assertClientSecret(ctx, given.clientSecret)
   const { token, user } = await openToken(ctx, given.refreshToken)
   await assertDevice(ctx, token, given.deviceKey)
-  await ctx.triggers.call(ctx.pool, 'PreTokenGeneration')
+  const { clientMetadata } = given
+  // The guide lists this operation under the source of a sign-in.
+  const shape = await shapeTokens(ctx, user, { source: 'Authentication', scopes: token.scopes, clientMetadata })
   if (!isRotating) {
     if (await wasRotated(ctx, token)) throw refreshTokenReused()
-    return refresh(ctx, user, token)
+    return refresh(ctx, { user, token, shape })
   }
   await rotate(ctx, token)
   // The successor keeps the sign-in and its end.
   const refreshToken = await tokens.issueRefresh({ ...token, jti: random.uuid() })
-  return { ...(await refresh(ctx, user, token)), refreshToken }
+  return { ...(await refresh(ctx, { user, token, shape })), refreshToken }
 }
 
 /** A refresh token that may be redeemed, and its user. */
@@ -88,8 +92,14 @@ async function assertDevice({ store, pool }: ClientContext, token: RefreshToken,
   if (given !== undefined && !(await store.devices.get(pool.id, token.sub, given))) throw refreshTokenInvalid()
 }
 
-async function refresh(ctx: ClientContext, user: User, token: RefreshToken): Promise<GrantedTokens> {
-  const issued = await issueTokens(ctx, user, token)
+interface Refreshing {
+  readonly user: User
+  readonly token: RefreshToken
+  readonly shape: TokenShape
+}
+
+async function refresh(ctx: ClientContext, { user, token, shape }: Refreshing): Promise<GrantedTokens> {
+  const issued = await issueTokens(ctx, user, token, shape)
   ctx.events.tokensRefreshed(ctx.pool, user, ctx.client.id)
   return issued
 }

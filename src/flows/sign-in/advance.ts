@@ -1,19 +1,30 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
 import type { ClientContext } from '../../context.ts'
-import { invalidSession, sessionExpired, sessionSpent, wrongPassword } from '../../domain/errors.ts'
+import {
+  functionAnswerUnusable,
+  invalidSession,
+  sessionExpired,
+  sessionSpent,
+  wrongPassword,
+} from '../../domain/errors.ts'
 import type { User } from '../../domain/user.ts'
 import { refuseTakenAliases } from '../aliases.ts'
-import { type GrantedTokens, grantTokens } from '../grant-tokens.ts'
+import type { GrantedTokens } from '../grant-tokens.ts'
 import { assertSecretHash } from '../secret-hash.ts'
 import { isNameOf } from '../user-names.ts'
 import type { Answer, Asking } from './challenges/challenge.ts'
 import { challenges } from './challenges/index.ts'
 import { secretBlockOf } from './challenges/password-srp.ts'
-import { isDecoyName } from './decoy.ts'
-import { rememberedDevice } from './device.ts'
+import { decoyUser, isDecoyName } from './decoy.ts'
+import { isOnNewDevice, rememberedDevice } from './device.ts'
+import { decide, reread, withAnswer } from './functions.ts'
+import { grant } from './grant.ts'
 import { nextStep } from './next-step.ts'
 import { deviceKeyOf, type Parameters, required } from './parameters.ts'
-import { type Carrier, openTurn, sealTurn, spentId, type Turn } from './state.ts'
+import { burnedId, type Carrier, openTurn, passwordMark, sealTurn, spentId, type Turn } from './state.ts'
+
+// The API's own limit for a Session.
+const longestSession = 2048
 
 /** How a step of a sign-in ends: with the next question, or with tokens. */
 export type Outcome =
@@ -31,60 +42,110 @@ export async function proceed(
   asking: Asking,
   take: () => Promise<void> = async () => undefined,
 ): Promise<Outcome> {
-  const { pool, client, triggers, events } = ctx
   const { signIn, user } = asking
   const { flow, proven } = signIn
   // Only now: the name of a device must tell nothing to somebody without the password.
-  const device = proven.first ? await rememberedDevice(ctx, user, asking.deviceKey) : undefined
+  const device = proven.first || proven.custom ? await rememberedDevice(ctx, user, asking.deviceKey) : undefined
   const hasDevicePublic = asking.devicePublic !== undefined
-  const step = nextStep({ flow, proven, user, pool, at: ctx.now(), hasDevicePublic, ...(device && { device }) })
-  if ('ask' in step) {
-    // Asked before the step counts: a question that cannot be asked leaves everything as it was.
-    const { parameters, pending, deliver } = await challenges[step.ask].ask(ctx, {
-      ...asking,
-      ...(device && { device }),
-    })
-    await take()
-    await deliver?.()
-    const session = pending && sealTurn(ctx, 'session', signIn, pending)
-    return { kind: 'challenge', name: step.ask, parameters, ...(session !== undefined && { session }) }
+  const standing = { flow, proven, user, pool: ctx.pool, at: ctx.now(), hasDevicePublic, ...(device && { device }) }
+  const step = nextStep(standing)
+  if ('grant' in step) {
+    const newDeviceUsed = isOnNewDevice(ctx.pool, proven)
+    return { kind: 'tokens', tokens: await grant(ctx, asking, { take, newDeviceUsed }) }
   }
-  await triggers.call(pool, 'PostAuthentication')
-  await triggers.call(pool, 'PreTokenGeneration')
+  if (step.ask === 'CUSTOM_CHALLENGE') return askFunctions(ctx, asking, take)
+  return ask(ctx, { ...asking, ...(device && { device }) }, step.ask, take)
+}
+
+/** The step counts before functions are asked: what they were told once is not told again in another way. */
+async function askFunctions(ctx: ClientContext, asking: Asking, take: () => Promise<void>): Promise<Outcome> {
   await take()
-  const tokens = await grantTokens(ctx, user, proven.device)
-  events.signedIn(pool, user, client.id)
-  return { kind: 'tokens', tokens }
+  const decision = await decide(ctx, asking)
+  const current = await reread(ctx, asking)
+  if (decision !== 'tokens') return ask(ctx, current, decision)
+  const { signIn } = current
+  return proceed(ctx, { ...current, signIn: { ...signIn, proven: { ...signIn.proven, custom: true } } })
+}
+
+async function ask(
+  ctx: ClientContext,
+  asking: Asking,
+  name: ChallengeNameType,
+  take: () => Promise<void> = async () => undefined,
+): Promise<Outcome> {
+  // Asked before the step counts: a question that cannot be asked leaves everything as it was.
+  const { parameters, pending, id, deliver } = await challenges[name].ask(ctx, asking)
+  await take()
+  await deliver?.()
+  if (!pending) return { kind: 'challenge', name, parameters }
+  const { signIn } = name === 'CUSTOM_CHALLENGE' ? await reread(ctx, asking) : asking
+  const session = sealTurn(ctx, 'session', signIn, pending, id)
+  // What functions want to be remembered has to fit what a client can carry.
+  if (signIn.custom && session.length > longestSession) throw functionAnswerUnusable()
+  return { kind: 'challenge', name, parameters, session }
 }
 
 export interface ChallengeAnswer {
   readonly challenge: ChallengeNameType
   readonly session?: string
   readonly responses: Parameters
+  readonly clientMetadata?: Parameters
 }
 
 /** Takes the answer to a question and goes on. A wrong answer leaves the question open; a right one closes it for good. */
 export async function answerChallenge(ctx: ClientContext, given: ChallengeAnswer): Promise<Outcome> {
-  const { responses, challenge } = given
+  const { responses } = given
   const username = required(responses, 'USERNAME')
   assertSecretHash(ctx, username, responses.SECRET_HASH)
   const { carrier, turn } = await openAnswered(ctx, given)
-  const user = await ctx.store.users.get(ctx.pool.id, turn.signIn.sub)
-  const isNamed = user ? await isNameOf(ctx, user, username) : isDecoyName(ctx, turn.signIn.sub, username)
+  const { signIn } = turn
+  const user = await ctx.store.users.get(ctx.pool.id, signIn.sub)
+  const isNamed = user ? await isNameOf(ctx, user, username) : isDecoyName(ctx, signIn.sub, username)
   if (!isNamed) throw refusal(carrier)
-  if (challenge !== 'PASSWORD_VERIFIER' && (!user || user.password?.salt !== turn.signIn.passwordSalt)) {
-    throw refusal(carrier)
+  const asked = { ...told(given), signIn, user: user ?? decoyUser(ctx, username), isDecoy: !user }
+  // A password is looked at where it is proven.
+  const isPasswordPending = turn.pending.challenge === 'PASSWORD_VERIFIER'
+  if (!isPasswordPending && passwordMark(asked.user) !== signIn.passwordSalt) throw refusal(carrier)
+  let taken: Promise<void> | undefined
+  const take = (answer?: Answer) => {
+    taken ??= takeStep(ctx, { carrier, turn, user: asked.user, answer })
+    return taken
   }
-  // Before a code is looked at, which is good only once, for a call that cannot go on.
-  if (user && turn.signIn.proven.first) await rememberedDevice(ctx, user, responses.DEVICE_KEY)
-  const answer = await challenges[challenge].answer(ctx, { turn, user, responses })
-  if (!user) throw refusal(carrier)
-  const changed = answer.change?.(user) ?? user
-  const passwordSalt = changed.password?.salt
-  const signIn = { ...turn.signIn, ...(passwordSalt !== undefined && { passwordSalt }), proven: answer.proven }
+  try {
+    return await goOn(ctx, { given, turn, carrier, asked, take })
+  } catch (error) {
+    // A session that a function failed on is no good any more.
+    if (taken && signIn.custom) await ctx.store.spent.spend(ctx.pool.id, burnedId(turn), ctx.now(), turn.expiresAt)
+    throw error
+  }
+}
+
+interface Going extends Opened {
+  readonly given: ChallengeAnswer
+  readonly asked: Asking
+  readonly take: (answer?: Answer) => Promise<void>
+}
+
+async function goOn(ctx: ClientContext, { given, turn, carrier, asked, take }: Going): Promise<Outcome> {
+  const { challenge, responses } = given
+  const user = asked.isDecoy ? undefined : asked.user
+  // Before an answer is looked at that is good only once, for a call that cannot go on.
+  if (turn.signIn.proven.first || challenge === 'CUSTOM_CHALLENGE')
+    await rememberedDevice(ctx, asked.user, responses.DEVICE_KEY)
+  const answer = await challenges[challenge].answer(ctx, { turn, user, asked, responses, take: () => take() })
+  if (!user && !turn.signIn.custom) throw refusal(carrier)
+  const changed = answer.change?.(asked.user) ?? asked.user
+  const signIn = { ...turn.signIn, passwordSalt: passwordMark(changed), proven: answer.proven }
+  const next = withAnswer(signIn, challenge, answer)
+  const change = answer.change && { change: answer.change }
   const { devicePublic } = answer
-  const asking = { signIn, user: changed, ...deviceKeyOf(responses), ...(devicePublic && { devicePublic }) }
-  return proceed(ctx, asking, () => takeStep(ctx, { carrier, turn, user, answer }))
+  const device = { ...deviceKeyOf(responses), ...(devicePublic !== undefined && { devicePublic }) }
+  return proceed(ctx, { ...asked, ...change, ...device, signIn: next, user: changed }, () => take(answer))
+}
+
+/** What a request tells functions. */
+function told({ clientMetadata }: ChallengeAnswer) {
+  return clientMetadata && { clientMetadata }
 }
 
 interface Opened {
@@ -96,27 +157,32 @@ interface Opened {
 async function openAnswered(ctx: ClientContext, { challenge, session, responses }: ChallengeAnswer): Promise<Opened> {
   if (challenge === 'PASSWORD_VERIFIER' || challenge === 'DEVICE_PASSWORD_VERIFIER') {
     const turn = openTurn(ctx, 'secret-block', secretBlockOf(responses))
-    // No session was given out with a secret block.
-    if (session !== undefined) throw invalidSession()
+    // Only in the custom flow is a session given out with a secret block; then both must come back.
+    const present = session === undefined ? undefined : openTurn(ctx, 'session', session)?.id
+    const isPaired = challenge === 'PASSWORD_VERIFIER' && turn?.signIn.custom !== undefined
+    if (session !== undefined && (!present || !isPaired)) throw invalidSession()
     if (turn?.pending.challenge !== challenge || turn.expiresAt <= ctx.now()) throw wrongPassword()
+    if (isPaired && present !== turn.id) throw invalidSession()
     return { carrier: 'secret-block', turn }
   }
   const turn = openTurn(ctx, 'session', required({ Session: session ?? '' }, 'Session'))
   if (turn?.pending.challenge !== challenge) throw invalidSession()
   if (turn.expiresAt <= ctx.now()) throw sessionExpired()
-  if (await ctx.store.spent.get(ctx.pool.id, spentId('session', turn))) throw sessionSpent()
+  const { spent } = ctx.store
+  if (await spent.get(ctx.pool.id, spentId('session', turn)))
+    throw (await spent.get(ctx.pool.id, burnedId(turn))) ? invalidSession() : sessionSpent()
   return { carrier: 'session', turn }
 }
 
 interface Taken extends Opened {
   readonly user: User
-  readonly answer: Answer
+  readonly answer: Answer | undefined
 }
 
 /** Marks the step as taken and changes the user, both or neither, and for one caller only. */
 async function takeStep(ctx: ClientContext, { carrier, turn, user, answer }: Taken): Promise<void> {
   const { store, pool, now } = ctx
-  const { change, write } = answer
+  const { change, write } = answer ?? {}
   const id = spentId(carrier, turn)
   const at = now()
   if (!change && !write) {

@@ -4,7 +4,7 @@ import { allowsFlow } from '../../domain/client-settings.ts'
 import {
   authFlowNotEnabled,
   authMethodNotSupported,
-  type CognitoError,
+  CognitoError,
   customAuthNotConfigured,
   namedFlowNotEnabled,
   passwordResetRequired,
@@ -18,14 +18,17 @@ import { readClientPublic } from '../../domain/srp.ts'
 import type { User } from '../../domain/user.ts'
 import { isConfigured } from '../../triggers/triggers.ts'
 import { concealsUsers } from '../conceal.ts'
-import { provePassword } from '../lock-out.ts'
+import { provePassword, tryPassword } from '../lock-out.ts'
+import { type Migrating, migrateUser } from '../migrate-user.ts'
+import { occasionOf } from '../occasion.ts'
 import { isPassword } from '../passwords.ts'
 import { refreshByFlow } from '../refresh-tokens.ts'
 import { assertSecretHash } from '../secret-hash.ts'
 import { type Outcome, proceed } from './advance.ts'
 import { decoyUser } from './decoy.ts'
+
 import { deviceKeyOf, type Parameters, required } from './parameters.ts'
-import type { SignIn } from './state.ts'
+import { type CustomRounds, passwordMark, type SignIn } from './state.ts'
 
 /** Through which of the two operations a sign-in begins. */
 export type Door = 'self' | 'admin'
@@ -33,7 +36,15 @@ export type Door = 'self' | 'admin'
 interface Begin {
   readonly doors: readonly Door[]
   readonly notEnabled: () => CognitoError
-  readonly begin: (ctx: ClientContext, parameters: Parameters, flow: AuthFlowType) => Promise<Outcome>
+  readonly begin: (ctx: ClientContext, beginning: Beginning) => Promise<Outcome>
+}
+
+/** What begins a sign-in. */
+export interface Beginning {
+  readonly flow: AuthFlowType
+  readonly parameters: Parameters
+  /** `ClientMetadata`, which functions get as validation data in this request. */
+  readonly validationData?: Parameters
 }
 
 const both: readonly Door[] = ['self', 'admin']
@@ -51,51 +62,110 @@ const flows = {
 } satisfies Record<AuthFlowType, Begin>
 
 /** Begins a sign-in, if this door and this client allow the flow. */
-export async function beginSignIn(
-  ctx: ClientContext,
-  door: Door,
-  { flow, parameters }: { readonly flow: AuthFlowType; readonly parameters: Parameters },
-): Promise<Outcome> {
-  const { doors, notEnabled, begin }: Begin = flows[flow]
+export async function beginSignIn(ctx: ClientContext, door: Door, beginning: Beginning): Promise<Outcome> {
+  const { doors, notEnabled, begin }: Begin = flows[beginning.flow]
   if (!doors.includes(door)) throw authMethodNotSupported()
-  if (!allowsFlow(ctx.client, flow)) throw notEnabled()
-  return begin(ctx, parameters, flow)
+  if (!allowsFlow(ctx.client, beginning.flow)) throw notEnabled()
+  return begin(ctx, beginning)
 }
 
-async function beginWithSrp(ctx: ClientContext, parameters: Parameters, flow: AuthFlowType): Promise<Outcome> {
+async function beginWithSrp(ctx: ClientContext, beginning: Beginning): Promise<Outcome> {
+  const { flow, parameters } = beginning
   const username = required(parameters, 'USERNAME')
-  const clientPublic = readClientPublic(required(parameters, 'SRP_A'))
+  const clientPublic = publicValue(required(parameters, 'SRP_A'))
   assertSecretHash(ctx, username, parameters.SECRET_HASH)
-  // No honest client can have sent it, and it would let a dishonest one know the shared secret.
-  if (clientPublic === undefined) throw wrongPassword()
-  const user = (await findUser(ctx, username)) ?? decoyUser(ctx, username)
-  await ctx.triggers.call(ctx.pool, 'PreAuthentication')
+  const { user } = await admit(ctx, username, beginning)
   return proceed(ctx, { signIn: newSignIn(flow, user), user, clientPublic })
 }
 
-async function beginWithPassword(ctx: ClientContext, parameters: Parameters, flow: AuthFlowType): Promise<Outcome> {
+async function beginWithPassword(ctx: ClientContext, beginning: Beginning): Promise<Outcome> {
+  const { flow, parameters, validationData } = beginning
   const username = required(parameters, 'USERNAME')
   const password = required(parameters, 'PASSWORD')
   assertSecretHash(ctx, username, parameters.SECRET_HASH)
-  const found = await findUser(ctx, username, () => ctx.triggers.call(ctx.pool, 'UserMigration'))
-  const user = found ?? decoyUser(ctx, username)
-  await ctx.triggers.call(ctx.pool, 'PreAuthentication')
-  await provePassword(ctx, user.sub, () => isPassword(ctx, user, password) && found !== undefined)
+  if (!(await ctx.store.users.find(ctx.pool, username))) await migrate(ctx, { username, password, validationData })
+  const { user, isDecoy } = await admit(ctx, username, beginning)
+  await provePassword(ctx, user.sub, () => isPassword(ctx, user, password) && !isDecoy)
   const signIn: SignIn = { ...newSignIn(flow, user), proven: { first: 'password' } }
   return proceed(ctx, { signIn, user, ...deviceKeyOf(parameters) })
+}
+
+/** Guesses that a function is asked about count as those that are made here, and are locked out alike. */
+async function migrate(ctx: ClientContext, typed: Omit<Migrating, 'source'>): Promise<void> {
+  const nobody = decoyUser(ctx, typed.username).sub
+  await provePassword(ctx, nobody, () => true)
+  try {
+    const user = await migrateUser(ctx, { source: 'Authentication', ...typed })
+    if (user?.status === 'RESET_REQUIRED') throw passwordResetRequired()
+  } catch (error) {
+    if (!(error instanceof CognitoError) || error.name !== 'UserNotFoundException') throw error
+    // Where users are concealed, nobody is asked for his password as if there were no function.
+    if (concealsUsers(ctx, ctx.client)) return
+    await tryPassword(ctx, nobody, () => false)
+    throw error
+  }
+}
+
+/** Custom challenges alone, or after the password by SRP where the request brings a public value for it. */
+async function beginCustom(ctx: ClientContext, beginning: Beginning): Promise<Outcome> {
+  const { flow, parameters } = beginning
+  const username = required(parameters, 'USERNAME')
+  const clientPublic = customPublicValue(parameters)
+  assertSecretHash(ctx, username, parameters.SECRET_HASH)
+  if (!isConfigured(ctx.pool, 'DefineAuthChallenge')) throw customAuthNotConfigured()
+  const { user, isDecoy } = await admit(ctx, username, beginning)
+  const custom: CustomRounds = {
+    // A user who types his own name sees it again; nobody is treated alike.
+    username: isDecoy && !ctx.pool.settings.UsernameAttributes?.length ? username : user.username,
+    rounds: clientPublic === undefined ? [] : [['SRP_A', true]],
+  }
+  const signIn = { ...newSignIn(flow, user), custom }
+  const publicValue = clientPublic !== undefined && { clientPublic }
+  return proceed(ctx, { signIn, user, isDecoy, ...publicValue, ...deviceKeyOf(parameters) })
+}
+
+// The documents name the key one way, every client sends it the other.
+function customPublicValue(parameters: Parameters): bigint | undefined {
+  const { CHALLENGE_NAME = parameters.ChallengeName, SRP_A } = parameters
+  if (CHALLENGE_NAME === undefined && SRP_A === undefined) return undefined
+  if (required({ CHALLENGE_NAME: CHALLENGE_NAME ?? '' }, 'CHALLENGE_NAME') !== 'SRP_A') throw authMethodNotSupported()
+  return publicValue(required(parameters, 'SRP_A'))
+}
+
+/** A public value that no honest client can have sent would let a dishonest one know the shared secret. */
+function publicValue(text: string): bigint {
+  const value = readClientPublic(text)
+  if (value === undefined) throw wrongPassword()
+  return value
+}
+
+interface Admitted {
+  readonly user: User
+  readonly isDecoy: boolean
+}
+
+/** Who begins a sign-in, once the pool's function let him; he is read again after it, for it may have changed him. */
+async function admit(ctx: ClientContext, username: string, { validationData }: Beginning): Promise<Admitted> {
+  const admitted = await somebodyNamed(ctx, username)
+  if (!isConfigured(ctx.pool, 'PreAuthentication')) return admitted
+  const { user, isDecoy } = admitted
+  const userNotFound = concealsUsers(ctx, ctx.client) ? isDecoy : undefined
+  const named = isDecoy ? { ...user, username } : user
+  await ctx.triggers.preAuthentication(occasionOf(ctx), { user: named, validationData, userNotFound })
+  return somebodyNamed(ctx, username)
+}
+
+async function somebodyNamed(ctx: ClientContext, username: string): Promise<Admitted> {
+  const user = await findUser(ctx, username)
+  return user ? { user, isDecoy: false } : { user: decoyUser(ctx, username), isDecoy: true }
 }
 
 /**
  * The user who signs in. Nobody, where the client hides that; a client that does not is told at once who is unknown,
  * disabled, or must choose a new password, whose old one need not be known.
  */
-async function findUser(
-  ctx: ClientContext,
-  name: string,
-  whenUnknown: () => Promise<void> = async () => undefined,
-): Promise<User | undefined> {
+async function findUser(ctx: ClientContext, name: string): Promise<User | undefined> {
   const user = await ctx.store.users.find(ctx.pool, name)
-  if (!user) await whenUnknown()
   if (concealsUsers(ctx, ctx.client)) return user
   if (!user) throw userNotFound()
   if (!user.enabled) throw userDisabled()
@@ -103,21 +173,14 @@ async function findUser(
   return user
 }
 
-function newSignIn(flow: AuthFlowType, { sub, password }: User): SignIn {
-  return { flow, sub, ...(password && { passwordSalt: password.salt }), proven: {} }
-}
-
-async function beginCustom(ctx: ClientContext, parameters: Parameters): Promise<Outcome> {
-  assertSecretHash(ctx, required(parameters, 'USERNAME'), parameters.SECRET_HASH)
-  if (!isConfigured(ctx.pool, 'DefineAuthChallenge')) throw customAuthNotConfigured()
-  await ctx.triggers.call(ctx.pool, 'DefineAuthChallenge')
-  throw unsupported('The flow CUSTOM_AUTH')
+function newSignIn(flow: AuthFlowType, user: User): SignIn {
+  return { flow, sub: user.sub, passwordSalt: passwordMark(user), proven: {} }
 }
 
 async function refuseUserAuth(): Promise<Outcome> {
   throw unsupported('The flow USER_AUTH')
 }
 
-async function beginRefresh(ctx: ClientContext, parameters: Parameters): Promise<Outcome> {
+async function beginRefresh(ctx: ClientContext, { parameters }: Beginning): Promise<Outcome> {
   return { kind: 'tokens', tokens: await refreshByFlow(ctx, required(parameters, 'REFRESH_TOKEN'), parameters) }
 }

@@ -39,12 +39,11 @@ export interface Standing {
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow.html
  */
 export function nextStep(standing: Standing): Step {
-  const { proven, user, at } = standing
-  if (!proven.first) return { ask: firstFactor(standing) }
-  if (!user.enabled) throw userDisabled()
-  if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()
-  if (user.status === 'UNCONFIRMED') throw userNotConfirmed()
-  if (user.status === 'FORCE_CHANGE_PASSWORD') {
+  const { flow, proven, user, at } = standing
+  if (!proven.first && !proven.custom) return { ask: firstFactor(standing) }
+  assertInGoodStanding(user)
+  // Whoever signs in without his temporary password, by functions alone, need not replace it.
+  if (user.status === 'FORCE_CHANGE_PASSWORD' && proven.first) {
     if (user.password?.expiresAt && user.password.expiresAt <= at) throw temporaryPasswordExpired()
     return { ask: 'NEW_PASSWORD_REQUIRED' }
   }
@@ -52,10 +51,19 @@ export function nextStep(standing: Standing): Step {
     const factor = secondFactor(standing)
     if (factor) return { ask: factor }
   }
+  // In the custom flow a password and a second factor are steps; the pool's functions have the last word.
+  if (flow === 'CUSTOM_AUTH' && !proven.custom) return { ask: 'CUSTOM_CHALLENGE' }
   if (standing.device && proven.device !== standing.device.key) {
     return { ask: standing.hasDevicePublic ? 'DEVICE_PASSWORD_VERIFIER' : 'DEVICE_SRP_AUTH' }
   }
   return { grant: 'tokens' }
+}
+
+/** Refuses whoever may have no tokens, whatever he proved. */
+export function assertInGoodStanding(user: User): void {
+  if (!user.enabled) throw userDisabled()
+  if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()
+  if (user.status === 'UNCONFIRMED') throw userNotConfirmed()
 }
 
 function firstFactor({ flow }: Standing): ChallengeNameType {

@@ -2,10 +2,15 @@ import type { AuthFlowType, ChallengeNameType } from '@aws-sdk/client-cognito-id
 import type { ClientContext, Context } from '../../context.ts'
 import type { SecondFactor } from '../../domain/second-factors.ts'
 import type { User } from '../../domain/user.ts'
+import type { Parameters } from './parameters.ts'
 
 /** What a sign-in has shown so far: facts, not a position. */
 export interface Proven {
   readonly first?: 'password'
+  /** In the custom flow: the pool's functions said that this user may have tokens. */
+  readonly custom?: true
+  /** A temporary password was replaced on the way. */
+  readonly newPassword?: true
   readonly second?: SecondFactor
   /** Which second factor the user wants to be asked for; it shows nothing yet. */
   readonly choice?: SecondFactor
@@ -15,23 +20,36 @@ export interface Proven {
   readonly device?: string
 }
 
+/** One round of a custom sign-in: what was asked, whether the answer was right, and what a function noted of it. */
+export type Round = readonly [challenge: string, isRight: boolean, metadata?: string]
+
+/** What the functions of a custom sign-in are told of it. */
+export interface CustomRounds {
+  /** The canonical name of the user, or the name of nobody as it was typed. */
+  readonly username: string
+  /** The oldest first. */
+  readonly rounds: readonly Round[]
+}
+
 /** A sign-in under way. */
 export interface SignIn {
   readonly flow: AuthFlowType
   /** Whose it is; for a name that nobody has, the decoy's id. */
   readonly sub: string
   /** The salt of the password that the user had then: a sign-in does not outlive it. */
-  readonly passwordSalt?: string
+  readonly passwordSalt: string
   readonly proven: Proven
+  /** In the custom flow alone. */
+  readonly custom?: CustomRounds
 }
 
-/** What binds a sign-in to the password that a user has now. */
-export function passwordMark({ password }: Pick<User, 'password'>): string | undefined {
-  return password?.salt
+/** What binds a sign-in to the password that a user has now; of the same length for a user without one. */
+export function passwordMark({ password }: Pick<User, 'password'>): string {
+  return password?.salt ?? '0'.repeat(32)
 }
 
 /** Challenges whose answer is checked against more than the user. */
-type WithState = 'PASSWORD_VERIFIER' | `DEVICE_${string}` | 'SMS_MFA' | 'EMAIL_OTP' | 'MFA_SETUP'
+type WithState = 'PASSWORD_VERIFIER' | 'CUSTOM_CHALLENGE' | `DEVICE_${string}` | 'SMS_MFA' | 'EMAIL_OTP' | 'MFA_SETUP'
 
 /** The question that was asked last, and what its answer is checked against. */
 export type Pending =
@@ -52,6 +70,12 @@ export type Pending =
       readonly token?: { readonly id: string; readonly secret: string }
       /** The id of the authenticator app that this sign-in registered. */
       readonly registered?: string
+    }
+  | {
+      readonly challenge: 'CUSTOM_CHALLENGE'
+      /** What the function checks the answer against. */
+      readonly privateParameters: Parameters
+      readonly metadata?: string
     }
   | { readonly challenge: 'DEVICE_SRP_AUTH'; readonly deviceKey: string }
   | {
@@ -82,10 +106,16 @@ const defaultValidityMinutes = 3
  * Makes the text that the client carries. It counts only for the same pool, client and carrier, and beginning a
  * sign-in needs nothing in the store.
  */
-export function sealTurn(ctx: ClientContext, carrier: Carrier, signIn: SignIn, pending: Pending): string {
+export function sealTurn(
+  ctx: ClientContext,
+  carrier: Carrier,
+  signIn: SignIn,
+  pending: Pending,
+  id = ctx.random.uuid(),
+): string {
   const minutes = ctx.client.settings.AuthSessionValidity ?? defaultValidityMinutes
   const expiresAt = new Date(ctx.now().getTime() + minutes * 60_000)
-  const turn: Turn = { id: ctx.random.uuid(), poolId: ctx.pool.id, clientId: ctx.client.id, signIn, pending, expiresAt }
+  const turn: Turn = { id, poolId: ctx.pool.id, clientId: ctx.client.id, signIn, pending, expiresAt }
   const sealed = ctx.seal.seal(carrier, '', JSON.stringify(turn))
   return carrier === 'session' ? sealed : Buffer.from(sealed, 'base64url').toString('base64')
 }
@@ -109,6 +139,11 @@ export function openTurnOfAny({ seal }: Pick<Context, 'seal'>, carrier: Carrier,
 /** Under which id the store remembers that a step was taken. */
 export function spentId(carrier: Carrier, { id }: Turn): string {
   return `${carrier}:${id}`
+}
+
+/** Under which id the store remembers that a function failed on a step. */
+export function burnedId({ id }: Turn): string {
+  return `burned:${id}`
 }
 
 /** Some clients decode strictly, so a SECRET_BLOCK is standard base64 with its padding; no second spelling passes. */

@@ -9,6 +9,12 @@ export interface Asking {
   readonly signIn: SignIn
   /** The user as he will be once the step before is taken, or the decoy for a name that nobody has. */
   readonly user: User
+  /** Nobody has the name that was typed: whatever functions say, this sign-in never ends in tokens. */
+  readonly isDecoy?: boolean
+  /** What the step before changes about the user. */
+  readonly change?: (user: User) => User
+  /** For functions; a request that begins a sign-in has none. */
+  readonly clientMetadata?: Parameters
   /** The client's public value of SRP, where the request brought one. */
   readonly clientPublic?: bigint
   /** `DEVICE_KEY`, where the request brought one. */
@@ -23,6 +29,8 @@ export interface Question {
   readonly parameters: Parameters
   /** What a `Session` is to carry; absent where the parameters carry everything themselves. */
   readonly pending?: Pending
+  /** The id that the `Session` shares with a secret block: both together answer the question, once. */
+  readonly id?: string
   /** Sends what the question tells the user to look for, once the step before it counts. */
   readonly deliver?: () => Promise<unknown>
 }
@@ -31,11 +39,19 @@ export interface Answering {
   readonly turn: Turn
   /** Nobody, when the sign-in is a decoy's. */
   readonly user: User | undefined
+  /** Whom the question was asked of, decoys too, and what functions are told. */
+  readonly asked: Asking
   readonly responses: Parameters
+  /** Makes the step count at once, whatever the answer is worth: no question is asked of two answers. */
+  readonly take: () => Promise<void>
 }
 
 export interface Answer {
   readonly proven: Proven
+  /** Of an answer in the custom flow: whether functions are told that it was right. */
+  readonly isWrong?: boolean
+  /** What a function noted of the question. */
+  readonly metadata?: string
   /** What the answer changes about the user, made together with the step being marked as taken. */
   readonly change?: (user: User) => User
   /** What else is written together with that; it may throw, and then nothing is. */

@@ -1,6 +1,10 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
 import type { Challenge } from './challenge.ts'
+
+import { custom } from './custom.ts'
+
 import { deviceProof, deviceSrp } from './device-srp.ts'
+
 import { emailOtp } from './email-otp.ts'
 import { mfaSetup } from './mfa-setup.ts'
 import { newPassword } from './new-password.ts'
@@ -16,7 +20,7 @@ export const challenges = {
   NEW_PASSWORD_REQUIRED: newPassword,
   // Never asked: the flow of this name brings its password at once.
   ADMIN_NO_SRP_AUTH: unbuilt('ADMIN_NO_SRP_AUTH'),
-  CUSTOM_CHALLENGE: unbuilt('CUSTOM_CHALLENGE'),
+  CUSTOM_CHALLENGE: custom,
   DEVICE_PASSWORD_VERIFIER: deviceProof,
   DEVICE_SRP_AUTH: deviceSrp,
   EMAIL_OTP: emailOtp,

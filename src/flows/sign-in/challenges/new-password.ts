@@ -46,7 +46,7 @@ export const newPassword: Challenge = {
     assertPassword(ctx.pool, password)
     const change = await passwordChange(ctx, user, password)
     return {
-      proven: turn.signIn.proven,
+      proven: { ...turn.signIn.proven, newPassword: true },
       change: present => {
         // Somebody else may have given him one of them since.
         refuseProvided(present.attributes, given)

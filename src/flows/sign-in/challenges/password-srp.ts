@@ -4,7 +4,7 @@ import { poolNameForSrp } from '../../../domain/pool.ts'
 import { isTimestamp, toHex } from '../../../domain/srp.ts'
 import type { User } from '../../../domain/user.ts'
 import { equal } from '../../../platform/equal.ts'
-import { provePassword } from '../../lock-out.ts'
+import { tryPassword } from '../../lock-out.ts'
 import { openVerifier } from '../../passwords.ts'
 import { decoyCredentials } from '../decoy.ts'
 import { type Parameters, required } from '../parameters.ts'
@@ -23,15 +23,19 @@ export const passwordSrp: Challenge = {
     const { serverPublic, key } = await exchange(verifier, clientPublic)
     // With a salt whether or not there is a password: the length of the block must not tell.
     const asked = { ...signIn, passwordSalt: salt }
+    const pending = { challenge: 'PASSWORD_VERIFIER', key } as const
+    const id = ctx.random.uuid()
     return {
       parameters: {
         SALT: toHex(BigInt(`0x${salt}`)),
-        SECRET_BLOCK: sealTurn(ctx, 'secret-block', asked, { challenge: 'PASSWORD_VERIFIER', key }),
+        SECRET_BLOCK: sealTurn(ctx, 'secret-block', asked, pending, id),
         SRP_B: toHex(serverPublic),
         // Some clients hash the one, some the other.
         USERNAME: user.username,
         USER_ID_FOR_SRP: user.username,
       },
+      // Clients of the custom flow carry a session beside the block.
+      ...(signIn.custom && { pending, id }),
     }
   },
 
@@ -41,11 +45,13 @@ export const passwordSrp: Challenge = {
     if (pending.challenge !== 'PASSWORD_VERIFIER') throw wrongPassword()
     const identity = { poolName: poolNameForSrp(ctx.pool.id), userId: user?.username ?? signIn.sub }
     const expected = expectedSignature(pending.key, identity, claim)
-    await provePassword(ctx, signIn.sub, () => {
+    const isRight = await tryPassword(ctx, signIn.sub, () => {
       const fits = equal(claim.signature, expected)
       return fits && user?.password !== undefined && user.password.salt === signIn.passwordSalt
     })
-    return { proven: { ...signIn.proven, first: 'password' } }
+    if (isRight) return { proven: { ...signIn.proven, first: 'password' } }
+    if (!signIn.custom) throw wrongPassword()
+    return { proven: signIn.proven, isWrong: true }
   },
 }
 

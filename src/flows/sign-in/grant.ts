@@ -1,0 +1,48 @@
+import type { ClientContext } from '../../context.ts'
+import { wrongPassword } from '../../domain/errors.ts'
+import type { User } from '../../domain/user.ts'
+import { isConfigured, type TokenSource } from '../../triggers/triggers.ts'
+import { type GrantedTokens, grantTokens, shapeTokens } from '../grant-tokens.ts'
+import { occasionOf } from '../occasion.ts'
+import type { Asking } from './challenges/challenge.ts'
+import { assertInGoodStanding } from './next-step.ts'
+import type { Proven } from './state.ts'
+
+/**
+ * Ends a sign-in: the pool's functions have their last word, the present step counts, and the tokens are made. They
+ * tell of the user as the functions left him.
+ */
+export async function grant(
+  ctx: ClientContext,
+  asking: Asking,
+  { take, newDeviceUsed }: { readonly take: () => Promise<void>; readonly newDeviceUsed: boolean },
+): Promise<GrantedTokens> {
+  const { clientMetadata, signIn } = asking
+  await ctx.triggers.postAuthentication(occasionOf(ctx), { user: asking.user, newDeviceUsed, clientMetadata })
+  const user = await present(ctx, asking, 'PostAuthentication')
+  const shape = await shapeTokens(ctx, user, { source: sourceOf(signIn.proven), clientMetadata })
+  const grantee = await present(ctx, { ...asking, user }, 'PreTokenGeneration')
+  await take()
+  const tokens = await grantTokens(ctx, grantee, { shape, provenDevice: signIn.proven.device })
+  ctx.events.signedIn(ctx.pool, grantee, ctx.client.id)
+  return tokens
+}
+
+/** A function may take seconds: whoever was disabled or deleted meanwhile, by itself even, gets nothing. */
+async function present(
+  { pool, store }: ClientContext,
+  { user, change }: Asking,
+  trigger: 'PostAuthentication' | 'PreTokenGeneration',
+): Promise<User> {
+  if (!isConfigured(pool, trigger)) return user
+  const stored = await store.users.get(pool.id, user.sub)
+  if (!stored) throw wrongPassword()
+  const changed = change?.(stored) ?? stored
+  assertInGoodStanding(changed)
+  return changed
+}
+
+function sourceOf({ device, newPassword }: Proven): TokenSource {
+  if (device) return 'AuthenticateDevice'
+  return newPassword ? 'NewPasswordChallenge' : 'Authentication'
+}
