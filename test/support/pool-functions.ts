@@ -27,6 +27,8 @@ export interface PoolFunctions {
   arn(trigger: string): string
   /** Sets the function of a trigger from now on. */
   on(trigger: string, run: PoolFunction): void
+  /** The function of a trigger that always answers this. */
+  says(trigger: string, response: Readonly<Record<string, unknown>>): void
   /** The events of a trigger since the last time that it was asked for, the oldest first. */
   taken(trigger: string): readonly FunctionEvent[]
 }
@@ -60,6 +62,8 @@ export async function startFunctions(): Promise<PoolFunctions> {
     entries: [{ pattern: '*', runner: { kind: 'http', url } }],
     arn: trigger => `arn:aws:lambda:us-east-1:123456789012:function:${trigger}`,
     on: (trigger, run) => void functions.set(key(trigger), run),
+    says: (trigger, response) =>
+      void functions.set(key(trigger), event => void Object.assign(event.response, response)),
     taken(trigger) {
       const seen = events.get(key(trigger)) ?? []
       events.delete(key(trigger))
