@@ -1,8 +1,11 @@
+import type { ClientContext } from '../../../context.ts'
 import type { Device } from '../../../domain/device.ts'
 import { deviceNotFound, missingParameter, wrongPassword } from '../../../domain/errors.ts'
 import { readClientPublic, toHex } from '../../../domain/srp.ts'
+import type { User } from '../../../domain/user.ts'
 import { equal } from '../../../platform/equal.ts'
 import { markAuthenticated, openDeviceVerifier } from '../../devices.ts'
+import { rememberedDevice } from '../device.ts'
 import { required } from '../parameters.ts'
 import { exchange, expectedSignature } from '../srp-exchange.ts'
 import { sealTurn } from '../state.ts'
@@ -19,11 +22,12 @@ export const deviceSrp: Challenge = {
     }
   },
 
-  async answer(_ctx, { turn, responses }) {
+  async answer(ctx, { turn, user, responses }) {
     const { pending, signIn } = turn
     const key = required(responses, 'DEVICE_KEY')
     const devicePublic = readClientPublic(required(responses, 'SRP_A'))
     if (pending.challenge !== 'DEVICE_SRP_AUTH' || key !== pending.deviceKey) throw deviceNotFound()
+    await assertStillRemembered(ctx, user, key)
     if (devicePublic === undefined) throw wrongPassword()
     return { proven: signIn.proven, devicePublic }
   },
@@ -58,6 +62,7 @@ export const deviceProof: Challenge = {
     const claim = readClaim(responses)
     if (!user || pending.challenge !== 'DEVICE_PASSWORD_VERIFIER') throw wrongPassword()
     if (key !== pending.deviceKey) throw deviceNotFound()
+    await assertStillRemembered(ctx, user, key)
     const identity = { poolName: pending.groupKey, userId: key }
     if (!equal(claim.signature, expectedSignature(pending.key, identity, claim))) throw wrongPassword()
     return {
@@ -65,6 +70,11 @@ export const deviceProof: Challenge = {
       write: tx => markAuthenticated(ctx, tx, { sub: user.sub, key }),
     }
   },
+}
+
+/** A client that proves its device expects nothing else: told that there is none, it begins again without. */
+async function assertStillRemembered(ctx: ClientContext, user: User | undefined, key: string): Promise<void> {
+  if (!user || !(await rememberedDevice(ctx, user, key))) throw deviceNotFound()
 }
 
 /** The question is only asked where the call named a remembered device. */
