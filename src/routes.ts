@@ -6,6 +6,7 @@ import { corsHeaders, preflight } from './api/wire/cors.ts'
 import { createDiscovery } from './api/wire/discovery.ts'
 import { createDispatch } from './api/wire/dispatch.ts'
 import { failure } from './api/wire/http.ts'
+import { createKeyService } from './api/wire/key-service.ts'
 import type { Services } from './context.ts'
 import { internalError, unknownOperation } from './domain/errors.ts'
 import type { Metrics } from './platform/metrics.ts'
@@ -22,11 +23,12 @@ export function createRoutes(services: Services, metrics: Metrics): Hono {
   const dispatch = createDispatch(services, ({ operation, result, durationMs }) =>
     metrics.requestFinished(operation ?? 'unknown', result, durationMs / 1000),
   )
+  const keyService = createKeyService(services)
   const discovery = createDiscovery(services)
   const confirmLink = createConfirmLink(services)
   const app = new Hono()
 
-  app.post('/', c => dispatch(c.req.raw, addressOf(c)))
+  app.post('/', c => (keyService.takes(c.req.raw) ? keyService.answer : dispatch)(c.req.raw, addressOf(c)))
   app.options('*', c => preflight(c.req.raw))
   app.all('/', c => {
     const headers = { 'x-amzn-RequestId': services.random.uuid(), Allow: 'POST, OPTIONS', ...corsHeaders(c.req.raw) }

@@ -4,12 +4,15 @@ import type * as sdk from '@aws-sdk/client-cognito-identity-provider'
 type ProtocolException =
   | 'AccessDeniedException'
   | 'IncompleteSignatureException'
+  | 'IncorrectKeyException'
+  | 'InvalidCiphertextException'
   | 'InvalidSignatureException'
   | 'MissingAuthenticationTokenException'
   | 'RequestEntityTooLargeException'
   | 'SerializationException'
   | 'UnknownOperationException'
   | 'UnrecognizedClientException'
+  | 'ValidationException'
 
 /** The exceptions of the API, checked against the SDK, so that a misspelled name does not compile. */
 export type ExceptionName = Extract<keyof typeof sdk, `${string}Exception`> | ProtocolException
@@ -282,6 +285,15 @@ export const accessDenied = (caller: string, action: string, resource: string, r
     'AccessDeniedException',
     `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
   )
+
+// The key service, in the words of KMS
+export const ciphertextInvalid = () => new CognitoError('InvalidCiphertextException', 'The ciphertext is not valid.')
+export const keyIncorrect = () =>
+  new CognitoError(
+    'IncorrectKeyException',
+    'The key ID in the request does not identify a CMK that can perform this operation.',
+  )
+export const keyRequestInvalid = (problem: string) => new CognitoError('ValidationException', problem)
 
 // Pools and their plans
 export const tagsRefused = (problem: string) => new CognitoError('UserPoolTaggingException', problem)

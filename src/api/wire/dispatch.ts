@@ -32,7 +32,7 @@ type Handler = (ctx: Context, input: unknown) => Promise<unknown>
 
 /** Answers calls of the API with AWS JSON, whatever comes in; `observe` is told of each. */
 export function createDispatch(services: Services, observe: (call: Call) => void): Dispatch {
-  const callers = createCallerCheck(services.config)
+  const callers = createCallerCheck(services.config, 'cognito-idp')
 
   return async (request, ip) => {
     const startedAt = performance.now()
@@ -87,7 +87,7 @@ export function createDispatch(services: Services, observe: (call: Call) => void
     const resource = resourceOf(named, config.accountId)
     // The operations on tags name their pool by its ARN.
     const pool = 'pool' in subject ? subject.pool : await store.pools.get(resource.split('/').at(-1) ?? '')
-    authorizeCaller(caller, operation, resource, {
+    authorizeCaller(caller, `cognito-idp:${operation}`, resource, {
       now: subject.now(),
       ip: request.ip,
       userAgent: request.userAgent,

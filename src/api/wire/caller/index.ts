@@ -29,14 +29,14 @@ export interface CallerCheck {
   authenticate(request: SignedRequest, now: Date): Caller
 }
 
-export function createCallerCheck(config: Config): CallerCheck {
-  return config.mode === 'production' ? verifyingCheck(config) : lenientCheck(config)
+/** @param service that the signature has to be scoped to */
+export function createCallerCheck(config: Config, service: 'cognito-idp' | 'kms'): CallerCheck {
+  return config.mode === 'production' ? verifyingCheck(config, service) : lenientCheck(config)
 }
 
-/** Throws `AccessDeniedException` unless the caller's policies allow the operation. */
-export function authorizeCaller(caller: Caller, operation: string, resource: string, facts: ConditionFacts): void {
+/** Throws `AccessDeniedException` unless the caller's policies allow the action (`cognito-idp:ListUsers`). */
+export function authorizeCaller(caller: Caller, action: string, resource: string, facts: ConditionFacts): void {
   if (!caller.policies) return
-  const action = `cognito-idp:${operation}`
   const decision = decide(caller.policies, { action, resource, values: conditionValues(caller, facts) })
   if (decision === 'allow') return
   const reason =
@@ -46,7 +46,7 @@ export function authorizeCaller(caller: Caller, operation: string, resource: str
   throw accessDenied(caller.arn, action, resource, reason)
 }
 
-function verifyingCheck({ accessKeys, region }: Config): CallerCheck {
+function verifyingCheck({ accessKeys, region }: Config, service: string): CallerCheck {
   const known = new Map(
     accessKeys.map(key => [key.accessKeyId, { key, policies: key.policies.map(parsePolicy) }] as const),
   )
@@ -55,7 +55,7 @@ function verifyingCheck({ accessKeys, region }: Config): CallerCheck {
       const signature = readSignature(request)
       const entry = known.get(signature.accessKeyId)
       if (!entry) throw accessKeyUnknown()
-      verifySignature(request, signature, entry.key, { now, region })
+      verifySignature(request, signature, entry.key, { now, region, service })
       return callerOf(entry.key, signature.scope.region, entry.policies)
     },
   }

@@ -4,7 +4,6 @@ import { equal } from '../../../platform/equal.ts'
 import { expectedSignature, sha256 } from './canonical.ts'
 import type { Signature, SignedRequest } from './signature.ts'
 
-const service = 'cognito-idp'
 const terminator = 'aws4_request'
 const skewMinutes = 5
 
@@ -18,10 +17,10 @@ export function verifySignature(
   request: SignedRequest,
   signature: Signature,
   key: AccessKey,
-  { now, region }: { now: Date; region: string },
+  { now, region, service }: { now: Date; region: string; service: string },
 ): void {
   if (!isSessionToken(key, signature.sessionToken)) throw accessKeyUnknown()
-  checkScope(signature, region)
+  checkScope(signature, region, service)
   checkSignedHeaders(request, signature)
   checkTime(signature, now)
   const declared = request.headers.get('x-amz-content-sha256')
@@ -34,7 +33,7 @@ function isSessionToken(key: AccessKey, given: string | undefined): boolean {
   return equal(key.sessionToken, given)
 }
 
-function checkScope({ scope, signedAt }: Signature, region: string): void {
+function checkScope({ scope, signedAt }: Signature, region: string, service: string): void {
   const day = signedAt.slice(0, 8)
   if (scope.region !== region) throw signatureInvalid('Credential should be scoped to a valid region.')
   if (scope.service !== service) throw signatureInvalid(`Credential should be scoped to correct service: '${service}'.`)
