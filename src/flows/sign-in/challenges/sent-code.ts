@@ -7,6 +7,7 @@ import type { User } from '../../../domain/user.ts'
 import { equal } from '../../../platform/equal.ts'
 import { deliverCode, deliveryDetails, type Target } from '../../delivery.ts'
 import { forgiveFactors, proveFactor } from '../../lock-out.ts'
+import { wordMessage } from '../../message-functions.ts'
 import type { Answer, Answering, Asking, Question } from './challenge.ts'
 
 export type SentFactor = 'SMS_MFA' | 'EMAIL_OTP'
@@ -15,7 +16,15 @@ export type SentFactor = 'SMS_MFA' | 'EMAIL_OTP'
  * Asks for a code that goes to an address of the user. The code travels in the sealed session, so it is good for this
  * sign-in only, as long as the session is, and once.
  */
-export function askForCode(ctx: ClientContext, { user }: Asking, challenge: SentFactor, target: Target): Question {
+export async function askForCode(
+  ctx: ClientContext,
+  { user, clientMetadata }: Asking,
+  challenge: SentFactor,
+  target: Target,
+): Promise<Question> {
+  const message = { user, kind: 'Authentication', clientId: ctx.client.id, clientMetadata } as const
+  // Before the step counts: a function that fails leaves everything as it was.
+  const wording = await wordMessage(ctx, { ...message, medium: challenge === 'SMS_MFA' ? 'SMS' : 'EMAIL' })
   const code = ctx.random.digits(6)
   const { DeliveryMedium = '', Destination = '' } = deliveryDetails(target)
   return {
@@ -26,7 +35,7 @@ export function askForCode(ctx: ClientContext, { user }: Asking, challenge: Sent
       USER_ID_FOR_SRP: user.username,
     },
     pending: { challenge, code, address: target.address },
-    deliver: () => deliverCode(ctx, { ...target, user, kind: 'Authentication', clientId: ctx.client.id, code }),
+    deliver: () => deliverCode(ctx, { ...message, ...target, wording, code }),
   }
 }
 
