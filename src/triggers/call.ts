@@ -9,7 +9,7 @@ import type { Log } from '../platform/log.ts'
 import type { Random } from '../platform/random.ts'
 import { parseAnswer } from './answers.ts'
 import type { TriggerEvent } from './events.ts'
-import { type Answer, InvocationFailed, type Runner, TimedOut } from './runners/runner.ts'
+import { type Answer, type Invocation, InvocationFailed, type Runner, TimedOut } from './runners/runner.ts'
 import type { TriggerName } from './triggers.ts'
 
 export interface Calls {
@@ -50,7 +50,12 @@ export function createCalls(services: CallServices): Calls {
     },
     async send(trigger, arn, event) {
       try {
-        const answer = await attempt(services, arn, JSON.stringify(event), true)
+        const answer = await attempt(services, {
+          arn,
+          event: JSON.stringify(event),
+          isRetry: false,
+          isAsynchronous: true,
+        })
         if (answer.kind === 'failed') throw functionRefused(trigger, answer.message.slice(0, longestMessage))
       } catch (error) {
         log.error({ event: 'functionFailed', trigger, arn, poolId: event.userPoolId, reason: causeOf(error) })
@@ -60,36 +65,27 @@ export function createCalls(services: CallServices): Calls {
 }
 
 async function callPatiently(services: CallServices, arn: string, event: string): Promise<Answer> {
-  for (let left = attempts; ; ) {
+  for (let made = 0; ; ) {
     try {
-      return await attempt(services, arn, event, false)
+      return await attempt(services, { arn, event, isRetry: made > 0, isAsynchronous: false })
     } catch (error) {
-      left -= 1
-      if (!(error instanceof TimedOut) || left === 0) throw error
+      made += 1
+      if (!(error instanceof TimedOut) || made === attempts) throw error
     }
   }
 }
 
 async function attempt(
   { runnerOf, random, attemptMillis }: CallServices,
-  arn: string,
-  event: string,
-  isAsynchronous: boolean,
+  asked: Pick<Invocation, 'arn' | 'event' | 'isRetry' | 'isAsynchronous'>,
 ): Promise<Answer> {
-  const runner = runnerOf(arn)
+  const runner = runnerOf(asked.arn)
   if (!runner) throw new InvocationFailed('ResourceNotFoundException')
   const abort = new AbortController()
   // The machine's own time: a clock that a test stops must not let a function run for ever.
   const timer = setTimeout(() => abort.abort(), attemptMillis)
   try {
-    return await runner.invoke({
-      arn,
-      requestId: random.uuid(),
-      event,
-      isAsynchronous,
-      millis: attemptMillis,
-      signal: abort.signal,
-    })
+    return await runner.invoke({ ...asked, requestId: random.uuid(), millis: attemptMillis, signal: abort.signal })
   } catch (error) {
     throw abort.signal.aborted ? new TimedOut() : error
   } finally {

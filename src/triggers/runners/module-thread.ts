@@ -30,12 +30,15 @@ export interface ThreadData {
   readonly memoryMegabytes: number
 }
 
+/** The thread ended while it had several events, by the doing of one that is not known, or of one that was given up. */
+export class Interrupted extends Error {}
+
 export interface WorkerThread {
   /** Whether it takes further events. */
   isUsable(): boolean
   invoke(invocation: Invocation): Promise<Answer>
   /** Ends the thread when its events are answered. */
-  retire(): Promise<void>
+  retire(): void
   terminate(): Promise<void>
   readonly ended: Promise<void>
 }
@@ -48,6 +51,7 @@ const longestLine = 4_096
 interface Waiting {
   readonly requestId: string
   readonly resolve: (answer: Answer) => void
+  readonly reject: (error: Error) => void
 }
 
 /** A thread that has the module loaded, or is about to. */
@@ -76,10 +80,11 @@ function watch(worker: Worker): WorkerThread {
   let invocations = 0
   let isUsable = true
   let isRetired = false
+  let isTerminated = false
   let lastWords: ((requestId: string) => string) | undefined
 
   worker.on('message', (message: FromThread) => {
-    if (message.kind === 'unloadable') isUsable = false
+    if (message.kind === 'unloadable') retire()
     if (message.kind === 'pong') for (const answered of pings) answered()
     if (message.kind === 'answer') settle(message.id, message.answer)
   })
@@ -90,7 +95,12 @@ function watch(worker: Worker): WorkerThread {
   worker.on('exit', code => {
     isUsable = false
     const words = lastWords ?? (requestId => exitMessage(requestId, code))
-    for (const [id, { requestId }] of waiting) settle(id, { kind: 'failed', message: words(requestId) })
+    const isItsDoing = waiting.size === 1 && !isTerminated
+    for (const { requestId, resolve, reject } of waiting.values()) {
+      if (isItsDoing) resolve({ kind: 'failed', message: words(requestId) })
+      else reject(new Interrupted())
+    }
+    waiting.clear()
     end()
   })
 
@@ -100,8 +110,14 @@ function watch(worker: Worker): WorkerThread {
     endWhenDone()
   }
 
+  function retire(): void {
+    isRetired = true
+    isUsable = false
+    endWhenDone()
+  }
+
   function endWhenDone(): void {
-    if (isRetired && waiting.size === 0) void worker.terminate()
+    if (isRetired && waiting.size === 0) void terminate()
   }
 
   /** A thread that is busy with itself would never take another event. */
@@ -114,8 +130,12 @@ function watch(worker: Worker): WorkerThread {
     const isAlive = await Promise.race([promise, ended.then(() => true)])
     clearTimeout(timer)
     pings.delete(answered)
-    if (isAlive) return
+    if (!isAlive) await terminate()
+  }
+
+  async function terminate(): Promise<void> {
     isUsable = false
+    isTerminated = true
     await worker.terminate()
   }
 
@@ -123,34 +143,26 @@ function watch(worker: Worker): WorkerThread {
     ended,
     isUsable: () => isUsable,
     async invoke({ arn, requestId, event, millis, signal }) {
+      if (signal.aborted) throw new TimedOut()
       const id = invocations++
-      const { promise, resolve } = Promise.withResolvers<Answer>()
-      const { promise: aborted, reject } = Promise.withResolvers<never>()
+      const { promise, resolve, reject } = Promise.withResolvers<Answer>()
       const abort = () => reject(new TimedOut())
       signal.addEventListener('abort', abort)
-      waiting.set(id, { requestId, resolve })
+      waiting.set(id, { requestId, resolve, reject })
       worker.postMessage({ kind: 'invoke', id, arn, requestId, event, millis } satisfies ToThread)
       try {
-        return await Promise.race([promise, aborted])
+        return await promise
       } catch (error) {
         waiting.delete(id)
-        await endIfStuck()
+        if (error instanceof TimedOut) await endIfStuck()
         endWhenDone()
         throw error
       } finally {
         signal.removeEventListener('abort', abort)
       }
     },
-    async retire() {
-      isRetired = true
-      isUsable = false
-      endWhenDone()
-      await ended
-    },
-    async terminate() {
-      isUsable = false
-      await worker.terminate()
-    },
+    retire,
+    terminate,
   }
 }
 

@@ -4,6 +4,8 @@ export interface Invocation {
   readonly requestId: string
   /** The event, as JSON. */
   readonly event: string
+  /** Whether the same event was not answered in time before. */
+  readonly isRetry: boolean
   /** Nobody reads the answer. */
   readonly isAsynchronous: boolean
   /** How long the answer is waited for. */
