@@ -112,11 +112,18 @@ function readOverrides(details: unknown): TokenOverrides | undefined {
     id: claimChanges(idTokenGeneration),
     access: {
       ...claimChanges(accessTokenGeneration),
-      addScopes: textList(scopesToAdd),
+      addScopes: scopeList(scopesToAdd),
       suppressScopes: textList(scopesToSuppress),
     },
     ...groupOverrides(rest),
   }
+}
+
+// A token's scopes are one text, so that one with a blank in it would be read as several.
+function scopeList(value: unknown): readonly string[] {
+  const scopes = textList(value)
+  if (scopes.some(scope => scope === '' || /\s/.test(scope))) throw functionAnswerUnusable()
+  return scopes
 }
 
 function claimChanges(generation: unknown): ClaimChanges {
