@@ -323,6 +323,25 @@ describe('beside second factors', () => {
     tokensOf(await finish(there.app, answer))
   })
 
+  test('after a code its session asks for the device once, as the browser library does, and for nothing else', async () => {
+    const there = await withMfa(false)
+    const { phone, answerCode } = await somebody(there)
+    const { Session } = await begin(there.app, 'alice', phone)
+    const asked = { $metadata: {}, Session, ChallengeParameters: { USERNAME: 'alice' } }
+    const foreign = ['NotAuthorizedException', 'Invalid session for the user.'] as const
+    await refused(start(there.app, asked, phone), ...foreign)
+    await answerCode(Session, phone.key)
+    await refused(start(there.app, asked, nobodys as typeof phone), ...unknown)
+    const { answer } = await start(there.app, asked, phone)
+    const spent = 'Invalid session for the user, session can only be used once.'
+    await refused(start(there.app, asked, phone), 'NotAuthorizedException', spent)
+    await refused(answerCode(Session, phone.key), 'NotAuthorizedException', spent)
+    tokensOf(await finish(there.app, answer))
+    clock.advance('4 minutes')
+    const expired = 'Invalid session for the user, session is expired.'
+    await refused(start(there.app, asked, phone), 'NotAuthorizedException', expired)
+  })
+
   test('an unknown device is refused before the code is used up', async () => {
     const there = await withMfa(true)
     const { answerCode } = await somebody(there)

@@ -16,7 +16,7 @@ import type { Answer, Asking } from './challenges/challenge.ts'
 import { challenges } from './challenges/index.ts'
 import { secretBlockOf } from './challenges/password-srp.ts'
 import { decoyUser, isDecoyName } from './decoy.ts'
-import { isOnNewDevice, rememberedDevice } from './device.ts'
+import { afterFactor, isOnNewDevice, rememberedDevice } from './device.ts'
 import { decide, reread, withAnswer } from './functions.ts'
 import { grant } from './grant.ts'
 import { nextStep } from './next-step.ts'
@@ -165,7 +165,8 @@ async function openAnswered(ctx: ClientContext, { challenge, session, responses 
     if (isPaired && present !== turn.id) throw invalidSession()
     return { carrier: 'secret-block', turn }
   }
-  const turn = openTurn(ctx, 'session', required({ Session: session ?? '' }, 'Session'))
+  const carried = openTurn(ctx, 'session', required({ Session: session ?? '' }, 'Session'))
+  const turn = challenge === 'DEVICE_SRP_AUTH' ? await afterFactor(ctx, carried, responses.DEVICE_KEY) : carried
   if (turn?.pending.challenge !== challenge) throw invalidSession()
   if (turn.expiresAt <= ctx.now()) throw sessionExpired()
   const { spent } = ctx.store
