@@ -267,6 +267,7 @@ export const bodyTooLarge = () =>
 export const internalError = () => new CognitoError('InternalErrorException', 'Internal server error')
 export const pagingMarkerInvalid = (token: string, requestId: string) =>
   invalidParameter(`Paging marker ${token} is invalid for request ${requestId}`)
+export const rateExceeded = () => new CognitoError('TooManyRequestsException', 'Rate exceeded')
 
 // Callers: signatures and policies
 export const authenticationMissing = () =>

@@ -9,6 +9,7 @@ import { authorizeCaller, type Caller, createCallerCheck, resourceOf } from './c
 import { corsHeaders } from './cors.ts'
 import { failure, isAwsJson, parseBody, readBody, success } from './http.ts'
 import type { OperationName } from './operations.ts'
+import { createQuotas } from './quotas.ts'
 import { check, entryOf, isOperation, redact, write } from './schema.ts'
 import { resolveSubject, type Subject } from './subject.ts'
 
@@ -33,6 +34,7 @@ type Handler = (ctx: Context, input: unknown) => Promise<unknown>
 /** Answers calls of the API with AWS JSON, whatever comes in; `observe` is told of each. */
 export function createDispatch(services: Services, observe: (call: Call) => void): Dispatch {
   const callers = createCallerCheck(services.config, 'cognito-idp')
+  const quotas = createQuotas(services.config, services.now)
 
   return async (request, ip) => {
     const startedAt = performance.now()
@@ -63,6 +65,7 @@ export function createDispatch(services: Services, observe: (call: Call) => void
     const handler = handlerOf(operation)
     const input = check(operation, parseBody(body))
     call.input = input
+    quotas.takeCall(operation, caller?.region ?? info.region)
 
     const ctx: Context = { ...services, request: { ...info, region: caller?.region ?? info.region } }
     const subject = await resolveSubject(ctx, operation, input, caller?.region).catch(async error => {
@@ -72,6 +75,7 @@ export function createDispatch(services: Services, observe: (call: Call) => void
     })
     remember(call, subject, input)
     if (caller) await assertAllowed(caller, operation, subject, input)
+    quotas.takeSubject(operation, subject, input)
     return write(operation, await handler(subject, input))
   }
 
