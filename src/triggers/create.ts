@@ -1,5 +1,5 @@
 import type { FunctionEntry } from '../config.ts'
-import { functionFailed, migrationRefused } from '../domain/errors.ts'
+import { migrationRefused } from '../domain/errors.ts'
 import type { Log } from '../platform/log.ts'
 import type { Random } from '../platform/random.ts'
 import * as read from './answers.ts'
@@ -43,9 +43,6 @@ export function createTriggers(services: TriggerServices): Triggers {
 
   return {
     isConfigured,
-    async call(pool, trigger) {
-      if (isConfigured(pool, trigger)) throw functionFailed(trigger, 'NotImplemented')
-    },
     preSignUp: (on, source, about) =>
       decide(on, 'PreSignUp', () => events.preSignUpEvent(on, source, about), read.readSignUpDecision, {
         autoConfirmUser: false,

@@ -110,8 +110,6 @@ export interface CustomTexts {
  */
 export interface Triggers {
   isConfigured(pool: Pool, name: TriggerName): boolean
-  /** Refuses where a function is named: for the places that do not call theirs yet, and would skip a check by going on. */
-  call(pool: Pool, name: TriggerName): Promise<void>
   preSignUp(
     on: Occasion,
     source: 'SignUp' | 'AdminCreateUser' | 'ExternalProvider',

@@ -207,15 +207,16 @@ describe('where addresses are aliases', () => {
     const accounts = await open()
     await create(accounts, 'first', verifiedMail)
     await signUp(accounts, 'second', mail)
-    const { triggers } = server.server.services
-    const { call } = triggers
-    triggers.call = async (pool, trigger) => {
-      if (trigger === 'PostConfirmation') await update(accounts, 'second', { email: 'other@example.com' })
-      return call(pool, trigger)
+    const { store } = server.server.services
+    const { transaction } = store
+    // After the code was checked, and before anything is written.
+    store.transaction = async work => {
+      store.transaction = transaction
+      await update(accounts, 'second', { email: 'other@example.com' })
+      return transaction(work)
     }
-    await confirm(accounts, 'second', mail.email, true).finally(() => {
-      triggers.call = call
-    })
+    await confirm(accounts, 'second', mail.email, true)
+    expect(store.transaction).toBe(transaction)
     expect((await accounts.get(mail.email)).username).toBe('first')
     expect((await accounts.get('second')).attributes.email_verified).toBe('false')
   })
