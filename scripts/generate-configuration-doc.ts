@@ -21,6 +21,8 @@ ${table(['Variable', 'Meaning', 'Default', 'Value'], variables)}
 
 ${table(['Key', 'Meaning'], keys)}
 
+[messages.md](messages.md) has examples of \`delivery\` and \`keys\`.
+
 An example for production mode, where every administrative call must be signed with one of these keys:
 
 \`\`\`json

@@ -24,7 +24,7 @@ export async function encryptForFunction(
 
 let loading: ReturnType<typeof loadOnce> | undefined
 
-// Loaded with the first code: it would cost every start 40 ms.
+// Loaded with the first code: it would cost every start 70 ms.
 function load() {
   loading ??= loadOnce()
   return loading

@@ -18,7 +18,7 @@ export function createKms({ region, endpoint, credentials }: AwsClient): Kms {
     clients.set(where, known)
     return known
   }
-  // Loaded with the first code: the SDK would cost every start 100 ms.
+  // Loaded with the first code: the SDK would cost every start 60 ms.
   const connect = async (where: string) => {
     const { KMSClient } = await import('@aws-sdk/client-kms')
     return new KMSClient({

@@ -33,7 +33,7 @@ export function sesSender({ client, from }: SesOptions): Sender {
   }
 }
 
-// Loaded with the first mail: the SDK would cost every start 100 ms.
+// Loaded with the first mail: the SDK would cost every start 60 ms.
 async function connect(client: AwsClient, region: string): Promise<SESv2Client> {
   const { SESv2Client } = await import('@aws-sdk/client-sesv2')
   return new SESv2Client(clientSettings(client, region))

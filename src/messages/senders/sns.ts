@@ -29,7 +29,7 @@ export function snsSender({ client, senderId }: SnsOptions): Sender {
   }
 }
 
-// Loaded with the first message: the SDK would cost every start 100 ms.
+// Loaded with the first message: the SDK would cost every start 60 ms.
 async function connect(client: AwsClient, region: string): Promise<SNSClient> {
   const { SNSClient } = await import('@aws-sdk/client-sns')
   return new SNSClient(clientSettings(client, region))
