@@ -110,6 +110,19 @@ test('somebody who began before the owner set up a factor cannot set up another'
   await refused(respond(app, 'MFA_SETUP', { USERNAME: 'gina' }, thiefs.Session), ...invalid)
 })
 
+test('an app that took the place of the registered one answers nothing for it', async () => {
+  const { app: former, Session } = await associate(await begun('olga'))
+  const { Session: third } = await verify({ Session }, former.code())
+  clock.advance('30 seconds')
+  const asked = await byPassword(app, 'olga')
+  const answer = { USERNAME: 'olga', SOFTWARE_TOKEN_MFA_CODE: former.code() }
+  const { AccessToken } = tokensOf(await respond(app, 'SOFTWARE_TOKEN_MFA', answer, asked.Session))
+  const { app: latter } = await associate({ AccessToken })
+  await refused(respond(app, 'MFA_SETUP', { USERNAME: 'olga' }, third), ...invalid)
+  await verify({ AccessToken }, latter.code())
+  await refused(respond(app, 'MFA_SETUP', { USERNAME: 'olga' }, third), ...invalid)
+})
+
 test('of two apps that are verified at once, one becomes the factor', async () => {
   const [one, other] = [await associate(await begun('hugo')), await associate(await again('hugo'))]
   const outcomes = await Promise.allSettled(
