@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { cenote, freePort, started } from '../support/command.ts'
@@ -135,6 +136,18 @@ describe('a start', () => {
     expect(await running.ended).toBe(1)
     expect(running.errors()).toMatch(/^CENOTE_PROT is not a setting of this server; /)
   })
+})
+
+test('a server goes on, and stops in order, when whoever reads its log has gone away', async () => {
+  const running = await started({ CENOTE_LOG_LEVEL: 'info' })
+  running.process.stdout?.destroy()
+  for (let request = 0; request < 10; request++) {
+    const response = await fetch(`${running.url}/nowhere`, { signal: AbortSignal.timeout(5_000) })
+    expect(response.status).toBe(404)
+    await sleep(50)
+  }
+  running.process.kill('SIGTERM')
+  expect(await running.ended).toBe(0)
 })
 
 describe('a stop', () => {
