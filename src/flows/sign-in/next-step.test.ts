@@ -44,6 +44,7 @@ const trusting = (ChallengeRequiredOnNewDevice: boolean) =>
 const first = { first: 'password' } as const
 const second = { first: 'password', second: 'SOFTWARE_TOKEN_MFA' } as const
 const factor = { ask: 'SOFTWARE_TOKEN_MFA' } as const
+const letIn = { custom: true } as const
 const tokens = { grant: 'tokens' } as const
 const temporary = (expiresAt: Date): Partial<User> => ({
   status: 'FORCE_CHANGE_PASSWORD',
@@ -63,6 +64,58 @@ const rows: readonly Row[] = [
   ['SRP, nothing proven, unconfirmed', {}, { status: 'UNCONFIRMED' }, { ask: 'PASSWORD_VERIFIER' }],
   ['SRP, nothing proven, to be reset', {}, { status: 'RESET_REQUIRED' }, { ask: 'PASSWORD_VERIFIER' }],
   ['custom, nothing proven', { flow: 'CUSTOM_AUTH' }, {}, { ask: 'CUSTOM_CHALLENGE' }],
+  ['custom, the password proven', { flow: 'CUSTOM_AUTH', proven: first }, {}, { ask: 'CUSTOM_CHALLENGE' }],
+  [
+    'custom, the password proven, disabled',
+    { flow: 'CUSTOM_AUTH', proven: first },
+    { enabled: false },
+    'User is disabled.',
+  ],
+  [
+    'custom, a temporary password proven',
+    { flow: 'CUSTOM_AUTH', proven: first },
+    { status: 'FORCE_CHANGE_PASSWORD' },
+    { ask: 'NEW_PASSWORD_REQUIRED' },
+  ],
+  [
+    'custom, the password proven, MFA',
+    { flow: 'CUSTOM_AUTH', proven: first, pool: optional },
+    totp,
+    { ask: 'SOFTWARE_TOKEN_MFA' },
+  ],
+  [
+    'custom, password and second factor proven',
+    { flow: 'CUSTOM_AUTH', proven: second, pool: optional },
+    totp,
+    { ask: 'CUSTOM_CHALLENGE' },
+  ],
+  [
+    'custom, only a second factor proven',
+    { flow: 'CUSTOM_AUTH', proven: { second: 'SMS_MFA' } },
+    {},
+    { ask: 'CUSTOM_CHALLENGE' },
+  ],
+  ['custom, let in by functions', { flow: 'CUSTOM_AUTH', proven: letIn }, {}, tokens],
+  ['custom, let in, disabled', { flow: 'CUSTOM_AUTH', proven: letIn }, { enabled: false }, 'User is disabled.'],
+  [
+    'custom, let in, unconfirmed',
+    { flow: 'CUSTOM_AUTH', proven: letIn },
+    { status: 'UNCONFIRMED' },
+    'User is not confirmed.',
+  ],
+  [
+    'custom, let in without the temporary password',
+    { flow: 'CUSTOM_AUTH', proven: letIn },
+    { status: 'FORCE_CHANGE_PASSWORD' },
+    tokens,
+  ],
+  ['custom, let in, MFA', { flow: 'CUSTOM_AUTH', proven: letIn, pool: optional }, totp, { ask: 'SOFTWARE_TOKEN_MFA' }],
+  [
+    'custom, let in after both factors',
+    { flow: 'CUSTOM_AUTH', proven: { ...second, ...letIn }, pool: optional },
+    totp,
+    tokens,
+  ],
   ['choice, nothing proven', { flow: 'USER_AUTH' }, {}, { ask: 'SELECT_CHALLENGE' }],
   ['password flow, nothing proven', { flow: 'USER_PASSWORD_AUTH' }, {}, { ask: 'PASSWORD' }],
   ['only a second factor proven', { proven: { second: 'SMS_MFA' } }, {}, { ask: 'PASSWORD_VERIFIER' }],
