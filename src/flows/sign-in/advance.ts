@@ -106,16 +106,17 @@ export async function answerChallenge(ctx: ClientContext, given: ChallengeAnswer
   // A password is looked at where it is proven.
   const isPasswordPending = turn.pending.challenge === 'PASSWORD_VERIFIER'
   if (!isPasswordPending && passwordMark(asked.user) !== signIn.passwordSalt) throw refusal(carrier)
-  let taken: Promise<void> | undefined
-  const take = (answer?: Answer) => {
-    taken ??= takeStep(ctx, { carrier, turn, user: asked.user, answer })
-    return taken
+  let isTaken = false
+  const take = async (answer?: Answer) => {
+    if (isTaken) return
+    await takeStep(ctx, { carrier, turn, user: asked.user, answer })
+    isTaken = true
   }
   try {
     return await goOn(ctx, { given, turn, carrier, asked, take })
   } catch (error) {
     // A session that a function failed on is no good any more.
-    if (taken && signIn.custom) await ctx.store.spent.spend(ctx.pool.id, burnedId(turn), ctx.now(), turn.expiresAt)
+    if (isTaken && signIn.custom) await ctx.store.spent.spend(ctx.pool.id, burnedId(turn), ctx.now(), turn.expiresAt)
     throw error
   }
 }
