@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countFailure, type Failures, isLocked, lockMilliseconds } from './lock-out.ts'
+import { countFailure, type Failures, factorLockOut, isLocked, lockMilliseconds } from './lock-out.ts'
 
 const start = new Date('2024-03-05T07:00:00Z')
 const after = (milliseconds: number, from = start) => new Date(from.getTime() + milliseconds)
@@ -50,3 +50,28 @@ function fail(times: number): Failures | undefined {
   }
   return failures
 }
+
+test.each([
+  [9, 0],
+  [10, 1_000],
+  [11, 2_000],
+  [21, 2_048_000],
+  [22, 3_600_000],
+  [5_000, 3_600_000],
+])('wrong code %i locks for %i ms', (count, milliseconds) => {
+  expect(lockMilliseconds(count, factorLockOut)).toBe(milliseconds)
+})
+
+test('whoever guesses codes without end gets fewer than fifty looked at in the first day', () => {
+  let failures: Failures | undefined
+  let looked = 0
+  for (let second = 0; second < 86_400; second++) {
+    const at = after(second * 1000)
+    while (looked < 1000 && !isLocked(failures, at, factorLockOut)) {
+      failures = countFailure(failures, at, factorLockOut)
+      looked++
+    }
+  }
+  expect(looked).toBeLessThan(50)
+  expect(looked).toBeGreaterThan(20)
+})
