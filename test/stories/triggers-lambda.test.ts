@@ -14,7 +14,7 @@ beforeAll(async () => {
   const credentials = { accessKeyId: 'AKIALAMBDA', secretAccessKey: 'secret-of-lambda' }
   const client = { endpoint: lambda.endpoint, credentials }
   const functions = [{ pattern: '*', runner: { kind: 'lambda', client } } as const]
-  server = await startServer({ config: { functions }, services: { triggerMillis: 300 } })
+  server = await startServer({ config: { functions }, services: { triggerMillis: 1_000 } })
   accounts = await openAccounts(server, { LambdaConfig: { PreSignUp: arn } })
 })
 
@@ -96,6 +96,8 @@ test('an answer at the third try counts', async () => {
 })
 
 test('too much is the error that Lambda makes of it', async () => {
-  lambda.answer(() => ({ payload: 'x'.repeat(6_300_000) }))
-  await refused(signUp(), 'UserLambdaValidationException')
+  lambda.answer(() => ({ payload: 'x'.repeat(60_000_000) }))
+  const sentence =
+    'PreSignUp failed with error Response payload size exceeded maximum allowed payload size (6291556 bytes)..'
+  await refused(signUp(), 'UserLambdaValidationException', sentence)
 })

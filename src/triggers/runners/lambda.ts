@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { FunctionRunner } from '../../config.ts'
 import { parseArn } from '../../domain/arn.ts'
@@ -25,10 +26,10 @@ export function lambdaRunner(settings: Settings): Runner {
         InvocationType: isAsynchronous ? 'Event' : 'RequestResponse',
         Payload: Buffer.from(event),
       })
-      const { FunctionError, Payload = new Uint8Array() } = await client
-        .send(command, { abortSignal: signal })
-        .catch(refuse)
-      if (Payload.length > largestAnswer) return answerTooLarge()
+      const sent = client.send(command, { abortSignal: signal })
+      const output = await sent.catch(error => (error instanceof TooLarge ? error : refuse(error)))
+      if (output instanceof TooLarge) return answerTooLarge()
+      const { FunctionError, Payload = new Uint8Array() } = output
       const text = Buffer.from(Payload).toString('utf8')
       if (FunctionError === undefined) return { kind: 'answered', text }
       return { kind: 'failed', message: errorMessageOf(text) ?? FunctionError }
@@ -42,13 +43,35 @@ export function lambdaRunner(settings: Settings): Runner {
 // Loaded when it is first needed: most servers never are asked to.
 async function createClient({ client: { endpoint, credentials } }: Settings, region: string): Promise<LambdaClient> {
   const { LambdaClient } = await import('@aws-sdk/client-lambda')
-  return new LambdaClient({
+  const client = new LambdaClient({
     region,
     // What is tried again is decided here, not by the SDK.
     maxAttempts: 1,
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials && { credentials }),
   })
+  // The SDK reads whatever it is sent; an endpoint that is not AWS's may send without end.
+  client.middlewareStack.add(
+    next => async args => {
+      const result = await next(args)
+      const response = result.response as { body?: unknown }
+      if (response.body instanceof Readable) response.body = response.body.compose(limited)
+      return result
+    },
+    { step: 'deserialize', priority: 'low' },
+  )
+  return client
+}
+
+class TooLarge extends Error {}
+
+async function* limited(body: AsyncIterable<Uint8Array>) {
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.length
+    if (length > largestAnswer) throw new TooLarge()
+    yield chunk
+  }
 }
 
 function refuse(error: unknown): never {
