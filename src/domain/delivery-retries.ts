@@ -25,8 +25,12 @@ export function usefulFor(kind: string): number {
   return kind === 'ForgotPassword' ? hour : day
 }
 
-/** Messages of one subject replace each other: a newer code makes the earlier one worthless. */
-export function subjectOf(kind: string): string {
+/**
+ * Messages of one subject replace each other: a newer code makes the earlier one worthless. Nothing for the codes of
+ * sign-ins, of which each has its own.
+ */
+export function subjectOf(kind: string): string | undefined {
+  if (kind === 'Authentication') return undefined
   if (kind === 'SignUp' || kind === 'ResendCode') return 'sign-up'
   return kind === 'UpdateUserAttribute' || kind === 'VerifyUserAttribute' ? 'attribute' : kind
 }

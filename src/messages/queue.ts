@@ -92,7 +92,7 @@ function deliveryOf({ seal, random, now }: QueueServices, message: Message, comp
   const kept: Kept = { kind, medium, destination, code, ...(clientId && { clientId }), sub: user.sub, composed }
   return {
     ...lease(pool.id, id, now()),
-    topic: `${user.sub}/${subjectOf(kind)}/${medium}`,
+    topic: `${user.sub}/${subjectOf(kind) ?? id}/${medium}`,
     expiresAt: new Date(now().getTime() + usefulFor(kind)),
     sealedMessage: seal.seal('delivery', contextOf({ poolId: pool.id, id }), JSON.stringify(kept)),
   }
