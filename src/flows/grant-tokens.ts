@@ -21,7 +21,8 @@ export interface TokenShape {
   readonly overrides?: TokenOverrides
 }
 
-interface Shaping {
+/** What a PreTokenGeneration function is asked about besides the user. */
+export interface Shaping {
   readonly source: TokenSource
   /** Those of the sign-in; a refresh asks with them again. */
   readonly scopes?: readonly string[]

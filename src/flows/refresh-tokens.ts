@@ -15,7 +15,8 @@ import {
 } from '../domain/errors.ts'
 import type { User } from '../domain/user.ts'
 import type { RefreshToken } from '../tokens/tokens.ts'
-import { type GrantedTokens, issueTokens, shapeTokens, type TokenShape } from './grant-tokens.ts'
+import { isConfigured } from '../triggers/triggers.ts'
+import { type GrantedTokens, issueTokens, type Shaping, shapeTokens, type TokenShape } from './grant-tokens.ts'
 import { isOriginRevoked } from './revocation.ts'
 import { assertSecretHash, provesClientSecret } from './secret-hash.ts'
 import { isNameOf } from './user-names.ts'
@@ -24,15 +25,15 @@ type Parameters = Readonly<Record<string, string>>
 
 /** The refresh flows: new ID and access tokens, and the refresh token stays as it is. */
 export async function refreshByFlow(ctx: ClientContext, text: string, parameters: Parameters): Promise<GrantedTokens> {
-  const { token, user } = await openToken(ctx, text)
+  const opened = await openToken(ctx, text)
+  const { token, user } = opened
   // There is no name in a refresh, so the hash is over the canonical one.
   assertSecretHash(ctx, user.username, parameters.SECRET_HASH)
   const { USERNAME, DEVICE_KEY } = parameters
   if (USERNAME && !(await isNameOf(ctx, user, USERNAME))) throw refreshTokenInvalid()
   await assertDevice(ctx, token, DEVICE_KEY)
   if (await wasRotated(ctx, token)) throw refreshTokenRevoked()
-  const shape = await shapeTokens(ctx, user, { source: 'RefreshTokens', scopes: token.scopes })
-  return refresh(ctx, { user, token, shape })
+  return refresh(ctx, await shaped(ctx, text, opened, { source: 'RefreshTokens', scopes: token.scopes }))
 }
 
 export interface Redemption {
@@ -49,23 +50,30 @@ export async function redeemRefreshToken(ctx: ClientContext, given: Redemption):
   const isRotating = client.settings.RefreshTokenRotation?.Feature === 'ENABLED'
   if (!isRotating && !allowsFlow(client, 'REFRESH_TOKEN_AUTH')) throw authFlowNotEnabled()
   assertClientSecret(ctx, given.clientSecret)
-  const { token, user } = await openToken(ctx, given.refreshToken)
+  const opened = await openToken(ctx, given.refreshToken)
+  const { token } = opened
   await assertDevice(ctx, token, given.deviceKey)
   const { clientMetadata } = given
   // The guide lists this operation under the source of a sign-in.
-  const shape = await shapeTokens(ctx, user, { source: 'Authentication', scopes: token.scopes, clientMetadata })
+  const about = { source: 'Authentication', scopes: token.scopes, clientMetadata } as const
+  const refreshing = await shaped(ctx, given.refreshToken, opened, about)
   if (!isRotating) {
     if (await wasRotated(ctx, token)) throw refreshTokenReused()
-    return refresh(ctx, { user, token, shape })
+    return refresh(ctx, refreshing)
   }
   await rotate(ctx, token)
   // The successor keeps the sign-in and its end.
   const refreshToken = await tokens.issueRefresh({ ...token, jti: random.uuid() })
-  return { ...(await refresh(ctx, { user, token, shape })), refreshToken }
+  return { ...(await refresh(ctx, refreshing)), refreshToken }
+}
+
+interface Opened {
+  readonly token: RefreshToken
+  readonly user: User
 }
 
 /** A refresh token that may be redeemed, and its user. */
-async function openToken(ctx: ClientContext, text: string): Promise<{ token: RefreshToken; user: User }> {
+async function openToken(ctx: ClientContext, text: string): Promise<Opened> {
   const { tokens, store, pool, client, now } = ctx
   const token = await tokens.openRefresh(text)
   if (token?.poolId !== pool.id || token.clientId !== client.id) throw refreshTokenInvalid()
@@ -92,10 +100,14 @@ async function assertDevice({ store, pool }: ClientContext, token: RefreshToken,
   if (given !== undefined && !(await store.devices.get(pool.id, token.sub, given))) throw refreshTokenInvalid()
 }
 
-interface Refreshing {
-  readonly user: User
-  readonly token: RefreshToken
+interface Refreshing extends Opened {
   readonly shape: TokenShape
+}
+
+/** The pool's function may take seconds: the token and its user are looked at again after it. */
+async function shaped(ctx: ClientContext, text: string, opened: Opened, shaping: Shaping): Promise<Refreshing> {
+  const shape = await shapeTokens(ctx, opened.user, shaping)
+  return { ...(isConfigured(ctx.pool, 'PreTokenGeneration') ? await openToken(ctx, text) : opened), shape }
 }
 
 async function refresh(ctx: ClientContext, { user, token, shape }: Refreshing): Promise<GrantedTokens> {

@@ -1,5 +1,6 @@
 import {
   AdminDisableUserCommand,
+  AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   AdminUserGlobalSignOutCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
@@ -126,6 +127,17 @@ test('a user whom a function disables gets no tokens', async () => {
     await client.send(new AdminDisableUserCommand({ ...pool, Username: userName }))
   })
   await refused(byPassword(app, 'gina'), 'NotAuthorizedException', 'User is disabled.')
+})
+
+test('a password that is changed while a function runs is proof of nothing any more', async () => {
+  await accounts.confirmed('gus')
+  functions.on('PostAuthentication', async ({ userName }) => {
+    const changed = { Username: userName, Password: otherPassword, Permanent: true }
+    await client.send(new AdminSetUserPasswordCommand({ ...pool, ...changed }))
+  })
+  await refused(byPassword(app, 'gus'), ...generic)
+  functions.says('PostAuthentication', {})
+  tokensOf(await byPassword(app, 'gus', otherPassword))
 })
 
 test('a function may sign the user out elsewhere: the new tokens are good', async () => {

@@ -1,5 +1,7 @@
 import {
   AdminAddUserToGroupCommand,
+  AdminDisableUserCommand,
+  AdminEnableUserCommand,
   CreateGroupCommand,
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
@@ -205,4 +207,20 @@ test('its error refuses sign-in and refresh', async () => {
   const told = ['UserLambdaValidationException', 'PreTokenGeneration failed with error No entry.'] as const
   await refused(byPassword(first.app, 'ivan'), ...told)
   await refused(refresh(first.app, RefreshToken), ...told)
+})
+
+test('who is disabled while the function runs gets no tokens by a refresh either', async () => {
+  const { app, pool, confirmed } = second
+  await confirmed('zoe')
+  const disabled = ['NotAuthorizedException', 'User is disabled.'] as const
+  for (const isFlow of [true, false]) {
+    functions.says('PreTokenGeneration', {})
+    const { RefreshToken } = tokensOf(await byPassword(app, 'zoe'))
+    functions.on('PreTokenGeneration', async ({ userName }) => {
+      await client.send(new AdminDisableUserCommand({ ...pool, Username: userName }))
+    })
+    const redeem = new GetTokensFromRefreshTokenCommand({ ...app, RefreshToken })
+    await refused(isFlow ? refresh(app, RefreshToken) : client.send(redeem), ...disabled)
+    await client.send(new AdminEnableUserCommand({ ...pool, Username: 'zoe' }))
+  }
 })

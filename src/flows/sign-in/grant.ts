@@ -6,7 +6,7 @@ import { type GrantedTokens, grantTokens, shapeTokens } from '../grant-tokens.ts
 import { occasionOf } from '../occasion.ts'
 import type { Asking } from './challenges/challenge.ts'
 import { assertInGoodStanding } from './next-step.ts'
-import type { Proven } from './state.ts'
+import { type Proven, passwordMark } from './state.ts'
 
 /**
  * Ends a sign-in: the pool's functions have their last word, the present step counts, and the tokens are made. They
@@ -28,15 +28,20 @@ export async function grant(
   return tokens
 }
 
-/** A function may take seconds: whoever was disabled or deleted meanwhile, by itself even, gets nothing. */
+/**
+ * A function may take seconds: whoever was disabled or deleted meanwhile, by itself even, gets nothing, and whoever
+ * proved a password that is his no more.
+ */
 async function present(
   { pool, store }: ClientContext,
-  { user, change }: Asking,
+  { signIn, user, change }: Asking,
   trigger: 'PostAuthentication' | 'PreTokenGeneration',
 ): Promise<User> {
   if (!isConfigured(pool, trigger)) return user
   const stored = await store.users.get(pool.id, user.sub)
   if (!stored) throw wrongPassword()
+  // Where the step changes the user, it is refused as it is taken.
+  if (!change && signIn.proven.first && passwordMark(stored) !== signIn.passwordSalt) throw wrongPassword()
   const changed = change?.(stored) ?? stored
   assertInGoodStanding(changed)
   return changed
