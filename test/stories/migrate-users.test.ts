@@ -169,6 +169,15 @@ test('guesses that the function judges are locked out as others are', async () =
   }
 })
 
+test('of guesses that are sent at once the function hears no more than the lock lets through', async () => {
+  const guarded = await openSignIn(server, { LambdaConfig })
+  functions.on('UserMigration', () => new Promise(resolve => setTimeout(resolve, 200)))
+  const guesses = Array.from({ length: 20 }, (_, guess) => byPassword(guarded.app, 'greta', String(guess)))
+  const answers = await Promise.allSettled(guesses)
+  expect(answers.every(({ status }) => status === 'rejected')).toBe(true)
+  expect(functions.taken('UserMigration')).toHaveLength(5)
+})
+
 test('no flow without a clear password asks the function', async () => {
   await refused(bySrp(accounts, 'heidi', legacyPassword), 'UserNotFoundException', 'User does not exist.')
   await refused(initiate(app, 'CUSTOM_AUTH', { USERNAME: 'heidi' }), 'InvalidParameterException')

@@ -83,25 +83,29 @@ async function beginWithPassword(ctx: ClientContext, beginning: Beginning): Prom
   const username = required(parameters, 'USERNAME')
   const password = required(parameters, 'PASSWORD')
   assertSecretHash(ctx, username, parameters.SECRET_HASH)
-  if (!(await ctx.store.users.find(ctx.pool, username))) await migrate(ctx, { username, password, validationData })
+  const isMigrating = isConfigured(ctx.pool, 'UserMigration') && !(await ctx.store.users.find(ctx.pool, username))
+  if (isMigrating) await migrate(ctx, { username, password, validationData })
   const { user, isDecoy } = await admit(ctx, username, beginning)
+  // Counted already.
+  if (isMigrating && isDecoy) throw wrongPassword()
   await provePassword(ctx, user.sub, () => isPassword(ctx, user, password) && !isDecoy)
   const signIn: SignIn = { ...newSignIn(flow, user), proven: { first: 'password' } }
   return proceed(ctx, { signIn, user, ...deviceKeyOf(parameters) })
 }
 
-/** Guesses that a function is asked about count as those that are made here, and are locked out alike. */
+/**
+ * Guesses that a function is asked about are locked out as those that are judged here. Each counts before it is asked,
+ * for a function takes long enough to be sent a great many at once.
+ */
 async function migrate(ctx: ClientContext, typed: Omit<Migrating, 'source'>): Promise<void> {
-  const nobody = decoyUser(ctx, typed.username).sub
-  await provePassword(ctx, nobody, () => true)
+  await tryPassword(ctx, decoyUser(ctx, typed.username).sub, () => false)
   try {
     const user = await migrateUser(ctx, { source: 'Authentication', ...typed })
     if (user?.status === 'RESET_REQUIRED') throw passwordResetRequired()
   } catch (error) {
-    if (!(error instanceof CognitoError) || error.name !== 'UserNotFoundException') throw error
     // Where users are concealed, nobody is asked for his password as if there were no function.
-    if (concealsUsers(ctx, ctx.client)) return
-    await tryPassword(ctx, nobody, () => false)
+    if (error instanceof CognitoError && error.name === 'UserNotFoundException' && concealsUsers(ctx, ctx.client))
+      return
     throw error
   }
 }
