@@ -233,7 +233,7 @@ test('where devices are not tracked, every operation says so', async () => {
     client.send(new AdminUpdateDeviceStatusCommand({ ...admin, DeviceRememberedStatus })),
   ]
   const sentence = 'User pool is not configured to track devices.'
-  for (const call of calls) await refused(call, 'InvalidUserPoolConfigurationException', sentence)
+  await Promise.all(calls.map(call => refused(call, 'InvalidUserPoolConfigurationException', sentence)))
   await refused(begin(pool.app, 'alice', device), ...unknown)
 })
 
