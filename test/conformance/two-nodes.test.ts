@@ -25,12 +25,16 @@ describe.skipIf(!postgresUrl)(title, () => {
   // Well below the age at which a cached setting is read again anyway.
   const soon = { timeout: 2_000, interval: 10 }
 
-  async function terminateConnections(which: string): Promise<void> {
+  async function query(text: string): Promise<void> {
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
-    await client.query(`select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid() and ${which}`)
+    await client.query(text)
     await client.end()
+  }
+
+  async function terminateConnections(which: string): Promise<void> {
+    await query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and ${which}`)
   }
 
   test('a user made on one is found on the other at once', async () => {
@@ -96,6 +100,22 @@ describe.skipIf(!postgresUrl)(title, () => {
       await one.groups.create(aGroup(pool, 'staff'))
       expect(await other.groups.ofUser(pool.id, user.sub)).toEqual([])
       await one.groups.delete(pool.id, 'staff')
+    }
+  })
+
+  test("nodes that remove the same rows at once do not stand in each other's way", async () => {
+    for (let round = 0; round < 6; round++) {
+      const pools = [await storedPool(one), await storedPool(one)]
+      for (const [index, { id }] of pools.entries()) {
+        const expiresAt = index === 0 ? 1 : later(9e9).getTime()
+        const random = `md5(random()::text) from generate_series(1, 9000) order by random()`
+        await query(`insert into spent (pool, at, expires_at, id) select '${id}', 1, ${expiresAt}, ${random}`)
+        await query(`insert into attempt (pool, purpose, document, expires_at, subject)
+          select '${id}', 'password', '{}', ${expiresAt}, ${random}`)
+      }
+      const sweeps = [other, one, other, one].map(node => node.sweep(moment))
+      const [deleted] = await Promise.all([one.pools.delete(pools[1]?.id ?? ''), ...sweeps])
+      expect(deleted).toBe(true)
     }
   })
 

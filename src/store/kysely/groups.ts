@@ -56,7 +56,8 @@ export function createGroups(scope: Scope): Groups {
 
     async delete(poolId, name) {
       // A large group is emptied beforehand, so that on SQLite nobody waits long behind its deletion.
-      await removeInChunks(limit => removeMembers(scope, poolId, name, limit))
+      const which = sql`pool = ${key(poolId)} and group_name = ${key(name)}`
+      await removeInChunks(scope, { table: 'group_member', which, by: ['username', 'sub'] })
       return scope.atomically(async tx => {
         const group = tx.db.deleteFrom('user_group').where('pool', '=', key(poolId)).where('name', '=', key(name))
         const { numDeletedRows } = await group.executeTakeFirstOrThrow()
@@ -111,14 +112,6 @@ export function createGroups(scope: Scope): Groups {
 
 function content(group: Group): { precedence: number | null; document: string } {
   return { precedence: group.precedence ?? null, document: toDocument(group) }
-}
-
-async function removeMembers({ db }: Scope, poolId: string, name: string, limit: number) {
-  const members = sql`pool = ${key(poolId)} and group_name = ${key(name)}`
-  const { numAffectedRows } = await sql`
-    delete from group_member where ${members} and (username, sub) in
-      (select username, sub from group_member where ${members} limit ${limit})`.execute(db)
-  return Number(numAffectedRows ?? 0n)
 }
 
 async function readForUpdate(tx: TransactionScope, poolId: string, name: string): Promise<Group | undefined> {

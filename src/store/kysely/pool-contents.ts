@@ -26,8 +26,9 @@ const contents = [
  */
 export async function removeContents(scope: Scope, pool: string, mostChunks = Number.POSITIVE_INFINITY) {
   let left = mostChunks
-  for (const [table, columns] of contents) {
-    const { chunks, isDone } = await removeInChunks(limit => removeChunk(scope, table, columns, pool, limit), left)
+  for (const [table, by] of contents) {
+    const which = sql`pool = ${pool}`
+    const { chunks, isDone } = await removeInChunks(scope, { table, which, by }, left)
     if (!isDone) return false
     left -= chunks
   }
@@ -40,12 +41,4 @@ export async function removeContents(scope: Scope, pool: string, mostChunks = Nu
 export async function removeLeftContents(scope: Scope): Promise<void> {
   const pools = await scope.db.selectFrom('deleted_pool').select('id').execute()
   for (const { id } of pools) await removeContents(scope, id)
-}
-
-async function removeChunk(scope: Scope, table: string, columns: readonly string[], pool: string, limit: number) {
-  const names = sql.join(columns.map(column => sql.ref(column)))
-  const { numAffectedRows } = await sql`
-    delete from ${sql.table(table)} where pool = ${pool} and (${names}) in
-      (select ${names} from ${sql.table(table)} where pool = ${pool} limit ${limit})`.execute(scope.db)
-  return Number(numAffectedRows ?? 0n)
 }
