@@ -3,20 +3,13 @@
  * This room owns the templates with their precedence, the placeholders, and the senders (inbox, SMTP, …).
  * It never makes or checks a code, and never chooses whom to tell: flows do.
  */
+import type { MessageKind } from '../domain/message-kind.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'
 
 export type Medium = 'EMAIL' | 'SMS'
 
-/** The suffix of the CustomMessage trigger source; it also names the kind in the inbox. */
-export type MessageKind =
-  | 'SignUp'
-  | 'ResendCode'
-  | 'AdminCreateUser'
-  | 'ForgotPassword'
-  | 'UpdateUserAttribute'
-  | 'VerifyUserAttribute'
-  | 'Authentication'
+export type { MessageKind } from '../domain/message-kind.ts'
 
 export interface Message {
   readonly kind: MessageKind

@@ -3,6 +3,7 @@
  * This room owns their events, the reading of their answers, and the runners (module, HTTP endpoint, Lambda).
  * It never decides what follows from an answer: flows do. Call it outside of transactions only.
  */
+import type { MessageKind } from '../domain/message-kind.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { SignUpDecision } from '../domain/sign-up-decision.ts'
 import type { TokenOverrides } from '../domain/token-overrides.ts'
@@ -87,16 +88,6 @@ export interface MigratedUser {
   readonly enableSmsMfa: boolean
 }
 
-/** The suffix of the trigger source of a message. */
-export type MessageSource =
-  | 'SignUp'
-  | 'ResendCode'
-  | 'AdminCreateUser'
-  | 'ForgotPassword'
-  | 'UpdateUserAttribute'
-  | 'VerifyUserAttribute'
-  | 'Authentication'
-
 /** Texts with their placeholders; an absent one leaves the pool's own in place. */
 export interface CustomTexts {
   readonly smsMessage?: string
@@ -157,12 +148,12 @@ export interface Triggers {
       readonly validationData?: Values | undefined
     },
   ): Promise<MigratedUser | undefined>
-  customMessage(on: Occasion, source: MessageSource, about: AboutUser): Promise<CustomTexts>
+  customMessage(on: Occasion, source: MessageKind, about: AboutUser): Promise<CustomTexts>
   /** Nobody waits for it; what goes wrong is in the log. `code` is encrypted already. */
   customSender(
     on: Occasion,
     medium: 'EMAIL' | 'SMS',
-    source: MessageSource,
+    source: MessageKind,
     about: AboutUser & { readonly code: string | null },
   ): void
   /** Waits for custom senders under way, then stops the runners. */
