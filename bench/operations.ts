@@ -1,6 +1,7 @@
 import type { Floors } from './floors.ts'
 import type { Answer, Call } from './load.ts'
-import { emailOf, type Seeded, type SeededPool, type SeededUser } from './seed.ts'
+import { emailOf, type Seeded, type SeededPool } from './seed.ts'
+import { factorSignIns, inTurn, signInByPassword } from './sign-ins.ts'
 import { signInBySrp } from './srp-client.ts'
 
 /** How many of each floor's work. */
@@ -44,6 +45,7 @@ export function operations(seeded: Seeded, call: Call): readonly Operation[] {
         return () => signInBySrp(call, nextUser())
       },
     },
+    ...factorSignIns(seeded, call),
     {
       name: 'refresh',
       needs: { signature: 2 },
@@ -107,24 +109,8 @@ function listings(call: Call, { UserPoolId, size }: SeededPool): readonly Operat
   ]
 }
 
-async function signInByPassword(call: Call, { ClientId, username, password }: SeededUser): Promise<Answer> {
-  const AuthParameters = { USERNAME: username, PASSWORD: password }
-  const { AuthenticationResult } = await call('InitiateAuth', {
-    ClientId,
-    AuthFlow: 'USER_PASSWORD_AUTH',
-    AuthParameters,
-  })
-  if (!AuthenticationResult) throw new Error('a password gave no tokens')
-  return AuthenticationResult as Answer
-}
-
 async function signedIn(signIn: () => Promise<Answer>, token: 'AccessToken' | 'RefreshToken'): Promise<string[]> {
   const tokens: string[] = []
   for (let i = 0; i < 100; i++) tokens.push(String((await signIn())[token]))
   return tokens
-}
-
-function inTurn<T>(items: readonly T[]): () => T {
-  let turn = 0
-  return () => items[turn++ % items.length] as T
 }

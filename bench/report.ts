@@ -1,3 +1,4 @@
+import type { Cost } from './costs.ts'
 import type { Floors } from './floors.ts'
 import type { Result } from './load.ts'
 import type { Needs } from './operations.ts'
@@ -44,6 +45,16 @@ export function printRows(rows: readonly Row[], floors: Floors): void {
     print(
       `| ${name} | ${cpuMicros.toFixed(0)} | ${perCore(cpuMicros)} | ${latencies} | ${floorIs} | ${floor.toFixed(0)} | ${shares} |`,
     )
+  }
+  print('')
+}
+
+/** What waits for something outside of the server: medians of one caller, who does nothing else. */
+export function printCosts(costs: readonly Cost[]): void {
+  print('| One caller, p50 | without, ms | with, ms | costs, µs |', '|---|---:|---:|---:|')
+  for (const { name, without, with: present } of costs) {
+    const micros = Math.round((present - without) * 1000).toLocaleString('en')
+    print(`| ${name} | ${without.toFixed(2)} | ${present.toFixed(2)} | ${micros} |`)
   }
   print('')
 }

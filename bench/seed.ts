@@ -3,14 +3,17 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { Context } from '../src/context.ts'
 import { type Pool, poolNameForSrp } from '../src/domain/pool.ts'
+import { secretBytes } from '../src/domain/totp.ts'
 import type { User } from '../src/domain/user.ts'
 import { createPasswordRecord } from '../src/flows/passwords.ts'
+import { sealSecret } from '../src/flows/software-token.ts'
 import { strongRandom } from '../src/platform/random.ts'
 import { createSeal } from '../src/platform/seal.ts'
 import { openStore } from '../src/store/open.ts'
 import type { Store } from '../src/store/store.ts'
 import { type Call, connect } from './load.ts'
 import { type Program, startProgram } from './server-process.ts'
+import type { AppUser } from './totp-codes.ts'
 
 export interface SeededUser {
   readonly ClientId: string
@@ -32,43 +35,71 @@ export interface Seeded {
   readonly verifying: SeededPool
   readonly directories: readonly SeededPool[]
   readonly users: readonly SeededUser[]
+  /** In a pool that asks them for a code. */
+  readonly appUsers: readonly AppUser[]
+  /** In a pool that tracks devices. */
+  readonly deviceUsers: readonly SeededUser[]
+  /** In a pool with a PreTokenGeneration function. */
+  readonly functionUsers: readonly SeededUser[]
+}
+
+interface Pools extends Pick<Seeded, 'people' | 'verifying' | 'directories'> {
+  readonly withApps: SeededPool
+  readonly withDevices: SeededPool
+  readonly withFunction: SeededPool
+}
+
+/** How many of what. */
+export interface Sizes {
+  readonly directories: readonly number[]
+  readonly appUsers: number
 }
 
 const password = 'Passw0rd!'
 const signInUsers = 200
+const PreTokenGeneration = 'arn:aws:lambda:us-east-1:123456789012:function:pre-token-generation'
 
-export async function seed(
-  folder: string,
-  server: Program,
-  masterKey: Buffer,
-  sizes: readonly number[],
-): Promise<Seeded> {
+export async function seed(folder: string, server: Program, masterKey: Buffer, sizes: Sizes): Promise<Seeded> {
   const pools = await createPools(server, sizes)
+  const { people, withApps, withDevices, withFunction } = pools
+  // All that passwords and secrets are sealed with.
+  const ctx = { random: strongRandom, seal: createSeal([masterKey]) } as Context
   const store = await openStore({ kind: 'sqlite', path: join(folder, 'cenote.db') })
   try {
     for (const directory of pools.directories) await fill(store, directory)
-    return { ...pools, users: await addSignInUsers(store, pools.people, masterKey) }
+    return {
+      ...pools,
+      users: await addSignInUsers(ctx, store, people),
+      appUsers: await addAppUsers(ctx, store, withApps),
+      deviceUsers: await addSignInUsers(ctx, store, withDevices),
+      functionUsers: await addSignInUsers(ctx, store, withFunction),
+    }
   } finally {
     await store.close()
   }
 }
 
-async function createPools(program: Program, sizes: readonly number[]): Promise<Omit<Seeded, 'users'>> {
+async function createPools(program: Program, sizes: Sizes): Promise<Pools> {
   const server = await startProgram(program)
   const { call, close } = connect(server.url)
-  const people = await createPool(call, { size: signInUsers })
-  const verifying = await createPool(call, { size: 0, AutoVerifiedAttributes: ['email'] })
+  const people = await createPool(call, signInUsers)
+  const verifying = await createPool(call, 0, { AutoVerifiedAttributes: ['email'] })
+  const withApps = await createPool(call, sizes.appUsers)
+  await call('SetUserPoolMfaConfig', {
+    UserPoolId: withApps.UserPoolId,
+    MfaConfiguration: 'OPTIONAL',
+    SoftwareTokenMfaConfiguration: { Enabled: true },
+  })
+  const withDevices = await createPool(call, signInUsers, { DeviceConfiguration: {} })
+  const withFunction = await createPool(call, signInUsers, { LambdaConfig: { PreTokenGeneration } })
   const directories: SeededPool[] = []
-  for (const size of sizes) directories.push(await createPool(call, { size }))
+  for (const size of sizes.directories) directories.push(await createPool(call, size))
   close()
   await server.stop()
-  return { people, verifying, directories }
+  return { people, verifying, withApps, withDevices, withFunction, directories }
 }
 
-async function createPool(
-  call: Call,
-  { size, ...settings }: { size: number; AutoVerifiedAttributes?: ['email'] },
-): Promise<SeededPool> {
+export async function createPool(call: Call, size: number, settings: object = {}): Promise<SeededPool> {
   const { UserPool } = await call('CreateUserPool', { PoolName: `bench ${size}`, ...settings })
   const { Id: UserPoolId } = UserPool as { Id: string }
   const { UserPoolClient } = await call('CreateUserPoolClient', {
@@ -94,16 +125,31 @@ async function fill(store: Store, { UserPoolId, size }: SeededPool): Promise<voi
   }
 }
 
-async function addSignInUsers(store: Store, people: SeededPool, masterKey: Buffer): Promise<SeededUser[]> {
-  const pool = await poolOf(store, people.UserPoolId)
-  // All that a password record is made with.
-  const ctx = { random: strongRandom, seal: createSeal([masterKey]) } as Context
-  const users: SeededUser[] = []
-  for (let number = 0; number < people.size; number++) {
-    const user = newUser(pool.id, `person-${number}`, `person-${number}@example.com`)
+async function addSignInUsers(ctx: Context, store: Store, seeded: SeededPool): Promise<SeededUser[]> {
+  return addUsers(ctx, store, seeded, user => ({ user, seeded: {} }))
+}
+
+async function addAppUsers(ctx: Context, store: Store, seeded: SeededPool): Promise<AppUser[]> {
+  return addUsers(ctx, store, seeded, user => {
+    const secret = ctx.random.bytes(secretBytes)
+    const softwareToken = { id: randomUUID(), sealedSecret: sealSecret(ctx, user, secret), isVerified: true }
+    return { user: { ...user, softwareToken, mfa: { enabled: ['SOFTWARE_TOKEN_MFA'] } }, seeded: { secret } }
+  })
+}
+
+async function addUsers<T extends object>(
+  ctx: Context,
+  store: Store,
+  { UserPoolId, ClientId, size }: SeededPool,
+  enrol: (user: User) => { readonly user: User; readonly seeded: T },
+): Promise<(SeededUser & T)[]> {
+  const pool = await poolOf(store, UserPoolId)
+  const poolName = poolNameForSrp(pool.id)
+  const users: (SeededUser & T)[] = []
+  for (let number = 0; number < size; number++) {
+    const { user, seeded } = enrol(newUser(pool.id, `person-${number}`, `person-${number}@example.com`))
     await store.users.create(pool, { ...user, password: await createPasswordRecord(ctx, user, password) })
-    const { username } = user
-    users.push({ ClientId: people.ClientId, poolName: poolNameForSrp(pool.id), username, password })
+    users.push({ ClientId, poolName, username: user.username, password, ...seeded })
   }
   return users
 }

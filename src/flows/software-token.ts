@@ -1,4 +1,4 @@
-import type { PoolContext, UserContext } from '../context.ts'
+import type { Context, PoolContext, UserContext } from '../context.ts'
 import {
   softwareTokenMissing,
   softwareTokenNotEnabled,
@@ -66,7 +66,7 @@ export async function spendStep(
 }
 
 /** A secret as it is kept: bound to its user. */
-export function sealSecret({ seal }: PoolContext, owner: User, secret: Uint8Array): string {
+export function sealSecret({ seal }: Pick<Context, 'seal'>, owner: User, secret: Uint8Array): string {
   return seal.seal('totp-secret', secretContext(owner), secret)
 }
 
