@@ -81,6 +81,7 @@ function toResult(outcome: Outcome): Omit<InitiateAuthCommandOutput, '$metadata'
   if (outcome.kind === 'tokens') {
     return { ChallengeParameters: {}, AuthenticationResult: toAuthenticationResult(outcome.tokens) }
   }
+  if (outcome.kind !== 'challenge') throw new Error('a sign-in of the hosted pages came to the API')
   const { name, session, parameters } = outcome
   return { ChallengeName: name, ...(session !== undefined && { Session: session }), ChallengeParameters: parameters }
 }

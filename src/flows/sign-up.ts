@@ -64,8 +64,8 @@ export async function signUp(ctx: ClientContext, request: SignUpRequest): Promis
   if (user.status === 'CONFIRMED') {
     await triggers.postConfirmation(occasionOf(ctx), 'ConfirmSignUp', { user, clientMetadata })
   }
-  if (!target || code === undefined) return { user }
-  return { user, delivery: await deliverCode(ctx, { ...message, code, ...target, wording }) }
+  if (!target || code === undefined) return { user: stored }
+  return { user: stored, delivery: await deliverCode(ctx, { ...message, code, ...target, wording }) }
 }
 
 interface Asked {

@@ -18,7 +18,7 @@ import { secretBlockOf } from './challenges/password-srp.ts'
 import { decoyUser, isDecoyName } from './decoy.ts'
 import { afterFactor, isOnNewDevice, rememberedDevice } from './device.ts'
 import { decide, reread, withAnswer } from './functions.ts'
-import { grant } from './grant.ts'
+import { endHosted, grant } from './grant.ts'
 import { nextStep } from './next-step.ts'
 import { deviceKeyOf, type Parameters, required } from './parameters.ts'
 import { burnedId, type Carrier, openTurn, passwordMark, sealTurn, spentId, type Turn } from './state.ts'
@@ -35,6 +35,8 @@ export type Outcome =
       readonly session?: string
     }
   | { readonly kind: 'tokens'; readonly tokens: GrantedTokens }
+  /** On the hosted pages, whose tokens are made when the application asks for them. */
+  | { readonly kind: 'signed-in'; readonly user: User }
 
 /** Asks what comes next, or grants tokens. `take` makes the present step count, before the tokens are made. */
 export async function proceed(
@@ -50,8 +52,9 @@ export async function proceed(
   const standing = { flow, proven, user, pool: ctx.pool, at: ctx.now(), hasDevicePublic, ...(device && { device }) }
   const step = nextStep(standing)
   if ('grant' in step) {
-    const newDeviceUsed = isOnNewDevice(ctx.pool, proven)
-    return { kind: 'tokens', tokens: await grant(ctx, asking, { take, newDeviceUsed }) }
+    const ending = { take, newDeviceUsed: isOnNewDevice(ctx.pool, proven) }
+    if (signIn.isHosted) return { kind: 'signed-in', user: await endHosted(ctx, asking, ending) }
+    return { kind: 'tokens', tokens: await grant(ctx, asking, ending) }
   }
   if (step.ask === 'CUSTOM_CHALLENGE') return askFunctions(ctx, asking, take)
   return ask(ctx, { ...asking, ...(device && { device }) }, step.ask, take)
@@ -90,13 +93,15 @@ export interface ChallengeAnswer {
   readonly session?: string
   readonly responses: Parameters
   readonly clientMetadata?: Parameters
+  /** Given on the hosted pages, whose browsers know no client secret. */
+  readonly isHosted?: true
 }
 
 /** Takes the answer to a question and goes on. A wrong answer leaves the question open; a right one closes it for good. */
 export async function answerChallenge(ctx: ClientContext, given: ChallengeAnswer): Promise<Outcome> {
   const { responses } = given
   const username = required(responses, 'USERNAME')
-  assertSecretHash(ctx, username, responses.SECRET_HASH)
+  if (!given.isHosted) assertSecretHash(ctx, username, responses.SECRET_HASH)
   const { carrier, turn } = await openAnswered(ctx, given)
   const { signIn } = turn
   const user = await ctx.store.users.get(ctx.pool.id, signIn.sub)
@@ -155,18 +160,19 @@ interface Opened {
 }
 
 /** The step that is answered, when it may be: made here for this client, asked for this challenge, neither old nor taken. */
-async function openAnswered(ctx: ClientContext, { challenge, session, responses }: ChallengeAnswer): Promise<Opened> {
+async function openAnswered(ctx: ClientContext, given: ChallengeAnswer): Promise<Opened> {
+  const { challenge, session, responses, isHosted } = given
   if (challenge === 'PASSWORD_VERIFIER' || challenge === 'DEVICE_PASSWORD_VERIFIER') {
-    const turn = openTurn(ctx, 'secret-block', secretBlockOf(responses))
+    const turn = openTurn(ctx, 'secret-block', secretBlockOf(responses), isHosted)
     // Only in the custom flow is a session given out with a secret block; then both must come back.
-    const present = session === undefined ? undefined : openTurn(ctx, 'session', session)?.id
+    const present = session === undefined ? undefined : openTurn(ctx, 'session', session, isHosted)?.id
     const isPaired = challenge === 'PASSWORD_VERIFIER' && turn?.signIn.custom !== undefined
     if (session !== undefined && (!present || !isPaired)) throw invalidSession()
     if (turn?.pending.challenge !== challenge || turn.expiresAt <= ctx.now()) throw wrongPassword()
     if (isPaired && present !== turn.id) throw invalidSession()
     return { carrier: 'secret-block', turn }
   }
-  const carried = openTurn(ctx, 'session', required({ Session: session ?? '' }, 'Session'))
+  const carried = openTurn(ctx, 'session', required({ Session: session ?? '' }, 'Session'), isHosted)
   const turn = challenge === 'DEVICE_SRP_AUTH' ? await afterFactor(ctx, carried, responses.DEVICE_KEY) : carried
   if (turn?.pending.challenge !== challenge) throw invalidSession()
   if (turn.expiresAt <= ctx.now()) throw sessionExpired()

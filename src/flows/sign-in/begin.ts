@@ -79,18 +79,54 @@ async function beginWithSrp(ctx: ClientContext, beginning: Beginning): Promise<O
 }
 
 async function beginWithPassword(ctx: ClientContext, beginning: Beginning): Promise<Outcome> {
-  const { flow, parameters, validationData } = beginning
+  const { flow, parameters } = beginning
   const username = required(parameters, 'USERNAME')
   const password = required(parameters, 'PASSWORD')
   assertSecretHash(ctx, username, parameters.SECRET_HASH)
+  const user = await userByPassword(ctx, { username, password }, beginning)
+  const signIn: SignIn = { ...newSignIn(flow, user), proven: { first: 'password' } }
+  return proceed(ctx, { signIn, user, ...deviceKeyOf(parameters) })
+}
+
+/** Begins on the hosted pages, which prove the password in clear whatever flows the client's API has, and no client secret. */
+export async function beginOnPages(
+  ctx: ClientContext,
+  { username, password, deviceKey }: Typed & { readonly deviceKey?: string | undefined },
+): Promise<Outcome> {
+  const flow = 'USER_PASSWORD_AUTH'
+  const user = await userByPassword(ctx, { username, password }, { flow, parameters: {} })
+  const signIn: SignIn = { ...newSignIn(flow, user), proven: { first: 'password' }, isHosted: true }
+  return proceed(ctx, { signIn, user, ...(deviceKey !== undefined && { deviceKey }) })
+}
+
+interface Typed {
+  readonly username: string
+  readonly password: string
+}
+
+/** Whose name and password these are; anything else counts as a wrong guess, and throws. */
+async function userByPassword(ctx: ClientContext, typed: Typed, beginning: Beginning): Promise<User> {
+  const { username, password } = typed
   const isMigrating = isConfigured(ctx.pool, 'UserMigration') && !(await ctx.store.users.find(ctx.pool, username))
-  if (isMigrating) await migrate(ctx, { username, password, validationData })
+  if (isMigrating) await migrate(ctx, { ...typed, validationData: beginning.validationData })
   const { user, isDecoy } = await admit(ctx, username, beginning)
   // Counted already.
   if (isMigrating && isDecoy) throw wrongPassword()
   await provePassword(ctx, user.sub, () => isPassword(ctx, user, password) && !isDecoy)
-  const signIn: SignIn = { ...newSignIn(flow, user), proven: { first: 'password' } }
-  return proceed(ctx, { signIn, user, ...deviceKeyOf(parameters) })
+  return user
+}
+
+/**
+ * Goes on after a sign-up on the hosted pages, whose password was chosen in it.
+ * @param passwordSalt of that password
+ */
+export async function continueOnPages(ctx: ClientContext, sub: string, passwordSalt: string): Promise<Outcome> {
+  const signedUp = await ctx.store.users.get(ctx.pool.id, sub)
+  if (!signedUp) throw wrongPassword()
+  const { user } = await admit(ctx, signedUp.username, { flow: 'USER_PASSWORD_AUTH', parameters: {} })
+  if (user.sub !== sub || passwordMark(user) !== passwordSalt) throw wrongPassword()
+  const signIn: SignIn = { ...newSignIn('USER_PASSWORD_AUTH', user), proven: { first: 'password' }, isHosted: true }
+  return proceed(ctx, { signIn, user })
 }
 
 /**

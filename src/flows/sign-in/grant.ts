@@ -8,6 +8,12 @@ import type { Asking } from './challenges/challenge.ts'
 import { assertInGoodStanding } from './next-step.ts'
 import { type Proven, passwordMark } from './state.ts'
 
+interface Ending {
+  /** Makes the present step count. */
+  readonly take: () => Promise<void>
+  readonly newDeviceUsed: boolean
+}
+
 /**
  * Ends a sign-in: the pool's functions have their last word, the present step counts, and the tokens are made. They
  * tell of the user as the functions left him.
@@ -15,17 +21,31 @@ import { type Proven, passwordMark } from './state.ts'
 export async function grant(
   ctx: ClientContext,
   asking: Asking,
-  { take, newDeviceUsed }: { readonly take: () => Promise<void>; readonly newDeviceUsed: boolean },
+  { take, newDeviceUsed }: Ending,
 ): Promise<GrantedTokens> {
   const { clientMetadata, signIn } = asking
-  await ctx.triggers.postAuthentication(occasionOf(ctx), { user: asking.user, newDeviceUsed, clientMetadata })
-  const user = await present(ctx, asking, 'PostAuthentication')
+  const user = await authenticated(ctx, asking, newDeviceUsed)
   const shape = await shapeTokens(ctx, user, { source: sourceOf(signIn.proven), clientMetadata })
   const grantee = await present(ctx, { ...asking, user }, 'PreTokenGeneration')
   await take()
   const tokens = await grantTokens(ctx, grantee, { shape, provenDevice: signIn.proven.device })
   ctx.events.signedIn(ctx.pool, grantee, ctx.client.id)
   return tokens
+}
+
+/** Ends a sign-in of the hosted pages: as {@link grant}, while tokens are made for whoever redeems it. */
+export async function endHosted(ctx: ClientContext, asking: Asking, { take, newDeviceUsed }: Ending): Promise<User> {
+  const user = await authenticated(ctx, asking, newDeviceUsed)
+  await take()
+  ctx.events.signedIn(ctx.pool, user, ctx.client.id)
+  return user
+}
+
+/** The user as the function that learns of his sign-in left him. */
+async function authenticated(ctx: ClientContext, asking: Asking, newDeviceUsed: boolean): Promise<User> {
+  const { user, clientMetadata } = asking
+  await ctx.triggers.postAuthentication(occasionOf(ctx), { user, newDeviceUsed, clientMetadata })
+  return present(ctx, asking, 'PostAuthentication')
 }
 
 /**

@@ -24,12 +24,20 @@ interface SetUp {
   readonly user: User
 }
 
+interface Verification {
+  readonly code: string
+  /** What the user calls the app. */
+  readonly name?: string | undefined
+  readonly isHosted?: boolean
+}
+
 /** Gives the secret of an authenticator app, and the session that verifies it. The secret travels in that session. */
 export async function associateInSignIn(
   services: Context,
   session: string,
+  isHosted = false,
 ): Promise<{ readonly secret: string; readonly session: string }> {
-  const { ctx, turn } = await openSetUp(services, session)
+  const { ctx, turn } = await openSetUp(services, session, isHosted)
   const secret = ctx.random.bytes(secretBytes)
   const token = { id: ctx.random.uuid(), secret: secret.toString('base64') }
   await spendTurn(ctx, ctx.store, turn)
@@ -46,9 +54,9 @@ export async function associateInSignIn(
 export async function verifyInSignIn(
   services: Context,
   session: string,
-  { code, name }: { readonly code: string; readonly name?: string | undefined },
+  { code, name, isHosted = false }: Verification,
 ): Promise<string> {
-  const { ctx, turn, pending, user } = await openSetUp(services, session)
+  const { ctx, turn, pending, user } = await openSetUp(services, session, isHosted)
   const { token } = pending
   if (!token) throw softwareTokenMissing()
   const secret = Buffer.from(token.secret, 'base64')
@@ -70,8 +78,8 @@ export async function verifyInSignIn(
 }
 
 /** The sign-in of a session, when it may go on and its user has to set up a second factor. */
-async function openSetUp(services: Context, session: string): Promise<SetUp> {
-  const turn = openTurnOfAny(services, 'session', session)
+async function openSetUp(services: Context, session: string, isHosted: boolean): Promise<SetUp> {
+  const turn = openTurnOfAny(services, 'session', session, isHosted)
   if (turn?.pending.challenge !== 'MFA_SETUP') throw invalidSession()
   const { poolId, clientId, signIn, pending } = turn
   const [pool, client] = await Promise.all([services.store.pools.get(poolId), services.store.clients.get(clientId)])

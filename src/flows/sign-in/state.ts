@@ -41,6 +41,8 @@ export interface SignIn {
   readonly proven: Proven
   /** In the custom flow alone. */
   readonly custom?: CustomRounds
+  /** Begun on the hosted pages, which end it in a browser session: no answer of the API's takes it further. */
+  readonly isHosted?: true
 }
 
 /** What binds a sign-in to the password that a user has now; of the same length for a user without one. */
@@ -120,19 +122,25 @@ export function sealTurn(
   return carrier === 'session' ? sealed : Buffer.from(sealed, 'base64url').toString('base64')
 }
 
-/** The step that a text carries; nothing unless it was made here, for this pool, client and carrier. Expiry is the caller's to check. */
-export function openTurn(ctx: ClientContext, carrier: Carrier, text: string): Turn | undefined {
-  const turn = openTurnOfAny(ctx, carrier, text)
+/** The step that a text carries; nothing unless it was made here, for this pool, client, carrier and door. Expiry is the caller's to check. */
+export function openTurn(ctx: ClientContext, carrier: Carrier, text: string, isHosted = false): Turn | undefined {
+  const turn = openTurnOfAny(ctx, carrier, text, isHosted)
   return turn?.poolId === ctx.pool.id && turn.clientId === ctx.client.id ? turn : undefined
 }
 
 /** {@link openTurn} for requests that name neither pool nor client: the step itself says whose it is. */
-export function openTurnOfAny({ seal }: Pick<Context, 'seal'>, carrier: Carrier, text: string): Turn | undefined {
+export function openTurnOfAny(
+  { seal }: Pick<Context, 'seal'>,
+  carrier: Carrier,
+  text: string,
+  isHosted = false,
+): Turn | undefined {
   const sealed = carrier === 'session' ? text : fromStandardBase64(text)
   const plain = sealed === undefined ? undefined : seal.open(carrier, '', sealed)
   if (!plain) return undefined
   // The text was authenticated, so it has the form that sealTurn wrote; only its date became a text.
   const turn = JSON.parse(plain.toString('utf8')) as Turn
+  if ((turn.signIn.isHosted ?? false) !== isHosted) return undefined
   return { ...turn, expiresAt: new Date(turn.expiresAt) }
 }
 
