@@ -7,8 +7,9 @@ import { configurationDoc } from './generate-configuration-doc.ts'
 import { operationTypes } from './generate-operation-types.ts'
 import { operationsDoc } from './generate-operations-doc.ts'
 import { schemaTable } from './generate-schema.ts'
+import { signInDoc } from './generate-sign-in-doc.ts'
 
-const generators = [operationTypes, schemaTable, configurationDoc, operationsDoc]
+const generators = [operationTypes, schemaTable, configurationDoc, operationsDoc, signInDoc]
 
 for (const generate of generators) {
   for (const [path, text] of Object.entries(await generate()))

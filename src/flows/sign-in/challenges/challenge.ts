@@ -62,6 +62,8 @@ export interface Answer {
 
 /** A way to prove one more fact. `answer` proves it or throws; it never decides what follows. */
 export interface Challenge {
+  /** That fact, in the words of docs/sign-in.md, where `npm run gen` puts it. */
+  readonly proves: string
   ask(ctx: ClientContext, asking: Asking): Promise<Question>
   answer(ctx: ClientContext, answering: Answering): Promise<Answer>
 }

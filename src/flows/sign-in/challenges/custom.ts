@@ -10,6 +10,8 @@ import type { Challenge } from './challenge.ts'
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html
  */
 export const custom: Challenge = {
+  proves: 'what the pool’s functions make of it; they alone say `issueTokens`',
+
   async ask(ctx, asking) {
     assertFunction(ctx, 'CreateAuthChallenge')
     const about = somebody(ctx, asking)

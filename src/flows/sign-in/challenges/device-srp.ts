@@ -14,6 +14,8 @@ import { readClaim } from './password-srp.ts'
 
 /** DEVICE_SRP_AUTH: the device that the call before named is to send its public value. It proves nothing yet. */
 export const deviceSrp: Challenge = {
+  proves: 'nothing yet: it brings the device’s public value',
+
   async ask(_ctx, asking) {
     const { key } = deviceOf(asking)
     return {
@@ -38,6 +40,8 @@ export const deviceSrp: Challenge = {
  * and its group in place of user and pool.
  */
 export const deviceProof: Challenge = {
+  proves: 'the device: its secret, by SRP',
+
   async ask(ctx, asking) {
     const device = deviceOf(asking)
     const { key: deviceKey, groupKey, salt } = device

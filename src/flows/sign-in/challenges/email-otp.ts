@@ -13,6 +13,8 @@ import { answerWithAddress, askForCode, proveCode } from './sent-code.ts'
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-sms-email-message.html
  */
 export const emailOtp: Challenge = {
+  proves: 'second factor: the code sent to the e-mail address, which is verified by it',
+
   async ask(ctx, asking) {
     const address = asking.user.attributes.email ?? asking.signIn.proven.email
     if (!address) throw invalidSession()

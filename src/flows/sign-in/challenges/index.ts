@@ -1,10 +1,7 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
 import type { Challenge } from './challenge.ts'
-
 import { custom } from './custom.ts'
-
 import { deviceProof, deviceSrp } from './device-srp.ts'
-
 import { emailOtp } from './email-otp.ts'
 import { mfaSetup } from './mfa-setup.ts'
 import { newPassword } from './new-password.ts'

@@ -12,6 +12,8 @@ import type { Challenge } from './challenge.ts'
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
  */
 export const mfaSetup: Challenge = {
+  proves: 'second factor, by the session in which an authenticator app was verified; an `EMAIL` proves nothing yet',
+
   async ask({ pool }, { user }) {
     return {
       parameters: {

@@ -23,6 +23,8 @@ const prefix = 'userAttributes.'
  * are missing. https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RespondToAuthChallenge.html
  */
 export const newPassword: Challenge = {
+  proves: 'that the temporary password was replaced',
+
   async ask(ctx, { user }) {
     const readable = readableAttributes(ctx.pool, ctx.client)
     const present = Object.entries(user.attributes).filter(([name]) => readable.has(name))

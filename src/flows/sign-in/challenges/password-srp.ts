@@ -17,6 +17,8 @@ import type { Challenge } from './challenge.ts'
  * against is worked out at once and travels in the SECRET_BLOCK, so checking it costs no exponentiation.
  */
 export const passwordSrp: Challenge = {
+  proves: 'first factor: the password, by SRP',
+
   async ask(ctx, { signIn, user, clientPublic }) {
     if (clientPublic === undefined) throw missingParameter('SRP_A')
     const { salt, verifier } = credentialsOf(ctx, user)

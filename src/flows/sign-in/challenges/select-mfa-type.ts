@@ -5,6 +5,8 @@ import type { Challenge } from './challenge.ts'
 
 /** SELECT_MFA_TYPE: of several second factors, none of them preferred, the user picks one. It proves nothing yet. */
 export const selectMfaType: Challenge = {
+  proves: 'nothing yet: it chooses a second factor',
+
   async ask({ pool }, { user }) {
     return {
       parameters: {

@@ -8,6 +8,8 @@ import { answerWithAddress, askForCode, proveCode } from './sent-code.ts'
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-sms-email-message.html
  */
 export const smsMfa: Challenge = {
+  proves: 'second factor: the code sent to the phone number, which is verified by it',
+
   async ask(ctx, asking) {
     const address = asking.user.attributes.phone_number
     if (!address) throw invalidSession()

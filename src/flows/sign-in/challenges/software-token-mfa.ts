@@ -11,6 +11,8 @@ import type { Challenge } from './challenge.ts'
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa-totp.html
  */
 export const softwareTokenMfa: Challenge = {
+  proves: 'second factor: a code of the authenticator app',
+
   async ask(_, { user }) {
     const name = user.softwareToken?.name
     return {

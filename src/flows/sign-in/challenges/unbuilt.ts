@@ -7,5 +7,5 @@ export function unbuilt(name: ChallengeNameType): Challenge {
   const refuse = async () => {
     throw unsupported(`The challenge ${name}`)
   }
-  return { ask: refuse, answer: refuse }
+  return { proves: 'not built: refused', ask: refuse, answer: refuse }
 }
