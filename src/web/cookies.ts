@@ -1,0 +1,37 @@
+import type { Config } from '../config.ts'
+
+export type Cookies = ReadonlyMap<string, string>
+
+/** The cookies of a request. A name that comes twice is nobody's: one of the two was planted by a neighbouring site. */
+export function readCookies(request: Request): Cookies {
+  const pairs = (request.headers.get('cookie') ?? '').split(';').flatMap(pair => {
+    const at = pair.indexOf('=')
+    return at > 0 ? [[pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const] : []
+  })
+  const names = pairs.map(([name]) => name)
+  return new Map(pairs.filter(([name]) => names.indexOf(name) === names.lastIndexOf(name)))
+}
+
+export interface CookieOptions {
+  readonly secure: boolean
+  /** In seconds; without it the cookie ends with the browser. */
+  readonly maxAge?: number
+  readonly sameSite?: 'Lax' | 'None'
+}
+
+/** A `Set-Cookie` that no script reads. The value has to be made of characters that need no quoting: seals and UUIDs are. */
+export function cookie(name: string, value: string, { secure, maxAge, sameSite = 'Lax' }: CookieOptions): string {
+  const parts = [`${name}=${value}`, 'Path=/', 'HttpOnly', `SameSite=${sameSite}`]
+  if (maxAge !== undefined) parts.push(`Max-Age=${maxAge}`)
+  if (secure) parts.push('Secure')
+  return parts.join('; ')
+}
+
+export function withoutCookie(name: string, options: Pick<CookieOptions, 'secure'>): string {
+  return cookie(name, '', { ...options, maxAge: 0 })
+}
+
+/** Whether browsers may bring cookies over https only. */
+export function isSecure({ mode, publicUrl }: Pick<Config, 'mode' | 'publicUrl'>): boolean {
+  return mode === 'production' || publicUrl.startsWith('https:')
+}
