@@ -14,9 +14,12 @@ export const perUserPerSecond = 10
 const categories = {
   UserAuthentication: {
     perSecond: 120,
-    operations: [
-      'InitiateAuth AdminInitiateAuth RespondToAuthChallenge AdminRespondToAuthChallenge GetTokensFromRefreshToken',
-    ],
+    operations: ['InitiateAuth AdminInitiateAuth GetTokensFromRefreshToken'],
+  },
+  // A quota of their own, three times that of their category, so that sign-ins with several challenges fit.
+  UserAuthenticationAnswers: {
+    perSecond: 360,
+    operations: ['RespondToAuthChallenge AdminRespondToAuthChallenge'],
   },
   UserCreation: { perSecond: 50, operations: ['SignUp ConfirmSignUp AdminCreateUser AdminConfirmSignUp'] },
   UserAccountRecovery: {
@@ -113,12 +116,9 @@ export interface Quota {
   readonly perPool?: number
   /** Each user's reads and writes are limited; signing in is not one of them. */
   readonly perUser?: 'read' | 'write'
-  /** What one call takes. Answers to challenges are three to one. */
-  readonly cost: number
 }
 
 const reads = /^(Admin)?(Get|List|Describe)/
-const answers = ['RespondToAuthChallenge', 'AdminRespondToAuthChallenge']
 
 const quotas = new Map(
   (Object.entries(categories) as [QuotaCategory, Category][]).flatMap(
@@ -132,9 +132,8 @@ const quotas = new Map(
             perSecond,
             ...(perPool && { perPool: perPoolPerSecond }),
             ...(category.startsWith('User') &&
-              category !== 'UserAuthentication' &&
+              !category.startsWith('UserAuthentication') &&
               !category.startsWith('UserPool') && { perUser: reads.test(name) ? 'read' : 'write' }),
-            cost: answers.includes(name) ? 1 / 3 : 1,
           },
         ]),
   ),
@@ -152,10 +151,10 @@ export interface Bucket {
 }
 
 /** The bucket after a call at `at`, or nothing when it holds too little. */
-export function takeTokens(bucket: Bucket | undefined, perSecond: number, cost: number, at: Date): Bucket | undefined {
+export function takeToken(bucket: Bucket | undefined, perSecond: number, at: Date): Bucket | undefined {
   const seconds = bucket ? Math.max(0, at.getTime() - bucket.at.getTime()) / 1000 : 0
   const tokens = bucket ? Math.min(perSecond, bucket.tokens + seconds * perSecond) : perSecond
-  // A third of a call, three times, is one: not a little more.
-  const left = tokens - cost
+  // Five fifths of a second fill one whole token, though their sum is a little less.
+  const left = tokens - 1
   return left > -1e-9 ? { tokens: Math.max(0, left), at } : undefined
 }

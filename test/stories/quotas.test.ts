@@ -79,14 +79,19 @@ test('one user is read ten times a second and written ten times, and another bes
   expect(await read('bob')).toEqual({ ok: 10, TooManyRequestsException: 2 })
 })
 
-test('answers to challenges count a third', async () => {
+// https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html: a separate quota, three times its category's
+test('answers to challenges have a quota of their own, three times that of sign-ins, and take nothing from it', async () => {
   const server = await limited()
   const { ClientId } = (await openAccounts(server)).app
-  const answer = { ClientId, ChallengeName: 'PASSWORD_VERIFIER', Session: 'x'.repeat(20), ChallengeResponses: {} }
-  const counts = await outcomes(370, async () => {
-    const response = await server.call('RespondToAuthChallenge', answer)
+  const call = (operation: string, input: object) => async () => {
+    const response = await server.call(operation, { ClientId, ...input })
     const { __type } = (await response.json()) as { __type: string }
     throw Object.assign(new Error(), { name: __type })
-  })
-  expect(counts.TooManyRequestsException).toBe(10)
+  }
+  const answer = { ChallengeName: 'PASSWORD_VERIFIER', Session: 'x'.repeat(20), ChallengeResponses: {} }
+  const answers = await outcomes(370, call('RespondToAuthChallenge', answer))
+  expect(answers.TooManyRequestsException).toBe(10)
+  const begin = { AuthFlow: 'USER_SRP_AUTH', AuthParameters: {} }
+  const beginnings = await outcomes(130, call('InitiateAuth', begin))
+  expect(beginnings.TooManyRequestsException).toBe(10)
 })

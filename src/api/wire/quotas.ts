@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts'
 import { rateExceeded } from '../../domain/errors.ts'
-import { type Bucket, perUserPerSecond, quotaOf, takeTokens } from '../../domain/quotas.ts'
+import { type Bucket, perUserPerSecond, quotaOf, takeToken } from '../../domain/quotas.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { OperationName } from './operations.ts'
 import type { Subject } from './subject.ts'
@@ -18,9 +18,9 @@ const mostBuckets = 20_000
 export function createQuotas({ quotas }: Pick<Config, 'quotas'>, now: Clock): Quotas {
   if (quotas === 'none') return { takeCall() {}, takeSubject() {} }
   const buckets = new Map<string, Bucket>()
-  const take = (name: string, perSecond: number, cost: number) => {
+  const take = (name: string, perSecond: number) => {
     const at = now()
-    const bucket = takeTokens(buckets.get(name), perSecond, cost, at)
+    const bucket = takeToken(buckets.get(name), perSecond, at)
     if (!bucket) throw rateExceeded()
     if (buckets.size >= mostBuckets) forgetFull(buckets, at)
     buckets.set(name, bucket)
@@ -28,15 +28,15 @@ export function createQuotas({ quotas }: Pick<Config, 'quotas'>, now: Clock): Qu
   return {
     takeCall(operation, region) {
       const quota = quotaOf(operation)
-      if (quota) take(`${quota.category} ${region}`, quota.perSecond, quota.cost)
+      if (quota) take(`${quota.category} ${region}`, quota.perSecond)
     },
     takeSubject(operation, subject, input) {
       const { perPool, perUser } = quotaOf(operation) ?? {}
       if (!('pool' in subject)) return
       const { id } = subject.pool
-      if (perPool) take(`${operation} ${id}`, perPool, 1)
+      if (perPool) take(`${operation} ${id}`, perPool)
       const user = userOf(subject, input)
-      if (perUser && user !== undefined) take(`${perUser} ${id} ${user}`, perUserPerSecond, 1)
+      if (perUser && user !== undefined) take(`${perUser} ${id} ${user}`, perUserPerSecond)
     },
   }
 }
