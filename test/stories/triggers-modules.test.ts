@@ -44,7 +44,7 @@ describe('every style of a handler is heard', () => {
 
   test.each([
     ...['throwing', 'throwingAtOnce', 'throwingText', 'callingBackError', 'callingBackText', 'failing'],
-    'doneWithError',
+    ...['doneWithError', 'failingByLookalike'],
   ])('%s refuses', async handler => {
     const { signUp, get } = await openDoor(handler)
     await refused(signUp(), 'UserLambdaValidationException', 'PreSignUp failed with error No entry.')
@@ -60,7 +60,9 @@ describe('what a module does to itself', () => {
     ['exiting', 'UserLambdaValidationException', new RegExp(`${exited.source} with error: exit status 129\\.$`)],
     ['exitingWell', 'UserLambdaValidationException', new RegExp(`${exited.source} without providing a reason\\.$`)],
     ['crashingLater', 'UserLambdaValidationException', /^PreSignUp failed with error stray\.$/],
+    ['rejectingLater', 'UserLambdaValidationException', /^PreSignUp failed with error stray\.$/],
     ['circular', 'UserLambdaValidationException', /Unable to stringify response body\.$/],
+    ['deepening', 'UserLambdaValidationException', /Unable to stringify response body\.$/],
     ['enormous', 'UserLambdaValidationException', /Response payload size exceeded maximum allowed payload size/],
     ['forgotten', 'UserLambdaValidationException', /forgotten is undefined or not exported\.$/],
     ['absent', 'UserLambdaValidationException', /failed with error Error: Cannot find module/],
@@ -107,6 +109,33 @@ test('a handler is told what Lambda tells it, and nothing of this server', async
   })
 })
 
+test('a handler sees its time run out', async () => {
+  const { signUp } = await openDoor('telling')
+  const told = JSON.stringify({ isInTime: true, hasLess: true })
+  await refused(signUp(), 'UserLambdaValidationException', `PreSignUp failed with error ${told}.`)
+})
+
+test.each(['talkingToTheThread', 'closingTheThread'])(
+  '%s, a handler that meddles with its thread harms itself at most',
+  { timeout: 30_000 },
+  async handler => {
+    const { signUp } = await openDoor(handler, hasty)
+    await signUp().catch(() => undefined)
+    const other = await openDoor('asynchronous', hasty)
+    expect((await other.signUp()).UserConfirmed).toBe(true)
+    await signUp('grace').catch(() => undefined)
+    expect((await other.signUp('grace')).UserConfirmed).toBe(true)
+  },
+)
+
+test('a handler cannot change what objects of this server are', async () => {
+  const { signUp, get } = await openDoor('polluting')
+  expect((await signUp()).UserConfirmed).toBe(true)
+  expect((await get('ada')).attributes).not.toHaveProperty('email_verified')
+  expect(({} as { isAdmin?: unknown; isPolluted?: unknown }).isAdmin).toBeUndefined()
+  expect(({} as { isPolluted?: unknown }).isPolluted).toBeUndefined()
+})
+
 test('what a handler prints is in the log', async () => {
   const { signUp } = await openDoor('describing')
   await refused(signUp('grace'), 'UserLambdaValidationException')
@@ -127,19 +156,40 @@ test('many events are under way in one thread, and one that hangs takes only its
   expect((await signUp('bob')).UserConfirmed).toBe(true)
 })
 
+/** A file outside of this package, which has no say in how it is loaded. */
+function makeFile(name: string, text: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'cenote-module-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+describe('every kind of file is loaded', () => {
+  const module = 'export const handler = async event => { event.response.autoConfirmUser = true; return event }'
+  const older = 'exports.handler = async event => { event.response.autoConfirmUser = true; return event }'
+  test.each([
+    ['index.mjs', module],
+    ['index.js', module],
+    ['index.cjs', older],
+    ['index.js', older],
+    ['index.js', older.replace('exports.handler', 'module.exports.handler')],
+    ['index.mjs', `await null; ${module}`],
+    ['index.mjs', module.replace('export const handler =', 'export default { handler:').concat(' }')],
+    ['index.ts', module.replace('event =>', '(event: { response: Record<string, boolean> }) =>')],
+    ['index.mts', module.replace('event =>', '(event: { response: Record<string, boolean> }) =>')],
+  ])('%s: %s', async (name, text) => {
+    const functions = [moduleEntry(makeFile(name, text), 'handler')]
+    const { signUp } = await openDoor('handler', await startServer({ config: { functions } }))
+    expect((await signUp()).UserConfirmed).toBe(true)
+  })
+})
+
 describe('a file that changes', () => {
   const words = (text: string) => `export const handler = async () => { throw new Error('${text}') }`
 
-  function makeFile() {
-    const folder = mkdtempSync(join(tmpdir(), 'cenote-module-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const path = join(folder, 'check.mjs')
-    writeFileSync(path, words('first'))
-    return path
-  }
-
   test('is loaded again in development mode', async () => {
-    const path = makeFile()
+    const path = makeFile('check.mjs', words('first'))
     const { signUp } = await openDoor(
       'handler',
       await startServer({ config: { functions: [moduleEntry(path, 'handler')] } }),

@@ -74,8 +74,11 @@ export function unloadable(error: unknown): string {
   return `${error.name}: ${error.message}`
 }
 
+// As that runtime sees it: an error of another realm, or of a library's own making, is one as well.
 function isError(error: unknown): error is Error {
-  return error instanceof Error || Object.prototype.toString.call(error) === '[object Error]'
+  if (error instanceof Error || Object.prototype.toString.call(error) === '[object Error]') return true
+  const { name, message, stack } = (error ?? {}) as Partial<Error>
+  return [name, message, stack].every(part => typeof part === 'string' && part !== '')
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

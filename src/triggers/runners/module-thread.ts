@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import type { Readable } from 'node:stream'
-import { Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { FunctionRunner } from '../../config.ts'
 import type { Log } from '../../platform/log.ts'
 import { type Answer, type Invocation, TimedOut } from './runner.ts'
@@ -25,6 +25,8 @@ export type FromThread =
   | { readonly kind: 'pong' }
 
 export interface ThreadData {
+  /** For the two of them alone: what the module says through `parentPort` reaches nobody. */
+  readonly port: MessagePort
   readonly path: string
   readonly handler: string
   readonly memoryMegabytes: number
@@ -57,9 +59,11 @@ interface Waiting {
 /** A thread that has the module loaded, or is about to. */
 export function startWorker(settings: Extract<FunctionRunner, { kind: 'module' }>, log: Log): WorkerThread {
   const { path, handler, environment } = settings
-  const data: ThreadData = { path, handler, memoryMegabytes }
+  const { port1: port, port2 } = new MessageChannel()
+  const data: ThreadData = { port: port2, path, handler, memoryMegabytes }
   const worker = new Worker(new URL(`./module-worker${extname(import.meta.filename)}`, import.meta.url), {
     workerData: data,
+    transferList: [port2],
     env: environment,
     // Flags of this process are not the module's.
     execArgv: [],
@@ -70,10 +74,10 @@ export function startWorker(settings: Extract<FunctionRunner, { kind: 'module' }
   worker.unref()
   logLines(worker.stdout, line => log.info({ event: 'functionOutput', module: path, line }))
   logLines(worker.stderr, line => log.warn({ event: 'functionOutput', module: path, line }))
-  return watch(worker)
+  return watch(worker, port)
 }
 
-function watch(worker: Worker): WorkerThread {
+function watch(worker: Worker, port: MessagePort): WorkerThread {
   const waiting = new Map<number, Waiting>()
   const pings = new Set<() => void>()
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
@@ -83,17 +87,17 @@ function watch(worker: Worker): WorkerThread {
   let isTerminated = false
   let lastWords: ((requestId: string) => string) | undefined
 
-  worker.on('message', (message: FromThread) => {
-    if (message.kind === 'unloadable') retire()
-    if (message.kind === 'pong') for (const answered of pings) answered()
-    if (message.kind === 'answer') settle(message.id, message.answer)
-  })
+  port.on('message', hear)
+  port.unref()
   worker.on('error', (error: unknown) => {
     isUsable = false
     lastWords = () => crashMessage(error)
   })
   worker.on('exit', code => {
     isUsable = false
+    // What it said at last may still be on its way.
+    for (let said = receiveMessageOnPort(port); said; said = receiveMessageOnPort(port)) hear(said.message)
+    port.close()
     const words = lastWords ?? (requestId => exitMessage(requestId, code))
     const isItsDoing = waiting.size === 1 && !isTerminated
     for (const { requestId, resolve, reject } of waiting.values()) {
@@ -103,6 +107,12 @@ function watch(worker: Worker): WorkerThread {
     waiting.clear()
     end()
   })
+
+  function hear(message: FromThread): void {
+    if (message.kind === 'unloadable') retire()
+    if (message.kind === 'pong') for (const answered of pings) answered()
+    if (message.kind === 'answer') settle(message.id, message.answer)
+  }
 
   function settle(id: number, answer: Answer): void {
     waiting.get(id)?.resolve(answer)
@@ -126,7 +136,7 @@ function watch(worker: Worker): WorkerThread {
     const answered = () => resolve(true)
     pings.add(answered)
     const timer = setTimeout(() => resolve(false), pingMillis)
-    worker.postMessage({ kind: 'ping' } satisfies ToThread)
+    port.postMessage({ kind: 'ping' } satisfies ToThread)
     const isAlive = await Promise.race([promise, ended.then(() => true)])
     clearTimeout(timer)
     pings.delete(answered)
@@ -149,7 +159,7 @@ function watch(worker: Worker): WorkerThread {
       const abort = () => reject(new TimedOut())
       signal.addEventListener('abort', abort)
       waiting.set(id, { requestId, resolve, reject })
-      worker.postMessage({ kind: 'invoke', id, arn, requestId, event, millis } satisfies ToThread)
+      port.postMessage({ kind: 'invoke', id, arn, requestId, event, millis } satisfies ToThread)
       try {
         return await promise
       } catch (error) {

@@ -1,13 +1,13 @@
 /** Runs inside the thread of a module: loads it, and calls its handler as Lambda's runtime for Node.js does. */
 import { pathToFileURL } from 'node:url'
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { answerFrom, type Handler, unloadable } from './handler.ts'
 import type { FromThread, ThreadData, ToThread } from './module-thread.ts'
 import type { Answer } from './runner.ts'
 
-const { path, handler: name, memoryMegabytes } = workerData as ThreadData
-// Only a thread has one, and this file runs nowhere else.
-const port = parentPort as NonNullable<typeof parentPort>
+const { port, path, handler: name, memoryMegabytes } = workerData as ThreadData
+// The module is not to find it there.
+Reflect.deleteProperty(workerData, 'port')
 /** Ends an event that nothing is left to answer. */
 const drained = new Map<number, () => void>()
 

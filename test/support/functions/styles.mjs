@@ -114,3 +114,48 @@ export const counting = async event => {
   if (event.userName === 'how-many') throw new Error(`${most} at once`)
   return confirmed(event)
 }
+
+// A library that takes every worker thread for its own says something to it.
+export const talkingToTheThread = async event => {
+  const { parentPort } = await import('node:worker_threads')
+  for (const words of [null, undefined, 'ready', { kind: 'answer' }, { kind: 'answer', id: 0, answer: null }]) {
+    parentPort.postMessage(words)
+  }
+  return confirmed(event)
+}
+
+export const closingTheThread = async event => {
+  const { parentPort } = await import('node:worker_threads')
+  parentPort.close()
+  return confirmed(event)
+}
+
+export const rejectingLater = async event => {
+  setTimeout(() => Promise.reject(new Error('stray')), 5)
+  await new Promise(resolve => setTimeout(resolve, 1000))
+  return event
+}
+
+export const polluting = async event => {
+  const text = JSON.stringify({ ...event, response: { autoConfirmUser: true } })
+  const answer = JSON.parse(text.replace(/}$/, ',"__proto__":{"isAdmin":true}}'))
+  Object.prototype.isPolluted = true
+  return JSON.parse(JSON.stringify(answer).replace('"response":{', '"response":{"__proto__":{"autoVerifyEmail":true},'))
+}
+
+export const deepening = async event => {
+  let nest = []
+  for (let depth = 0; depth < 200_000; depth++) nest = [nest]
+  event.response.nest = nest
+  return event
+}
+
+// A duck that walks like an Error.
+export const failingByLookalike = (_event, context) => context.fail({ name: 'E', message: 'No entry', stack: 'at x' })
+
+export const telling = async (_event, context) => {
+  const before = context.getRemainingTimeInMillis()
+  await new Promise(resolve => setTimeout(resolve, 30))
+  const after = context.getRemainingTimeInMillis()
+  throw new Error(JSON.stringify({ isInTime: before <= 5000 && before > 4000, hasLess: before - after >= 20 }))
+}
