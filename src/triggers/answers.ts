@@ -146,8 +146,12 @@ function groupOverrides(details: Json): { groups?: GroupOverrides } {
   }
 }
 
-// JSON has no other values than claims may have.
-function claim(value: unknown): ClaimValue {
+const deepestClaim = 100
+
+/** JSON has no other values than claims may have; but nests that have no end cannot be written into a token. */
+function claim(value: unknown, depth = 0): ClaimValue {
+  if (depth > deepestClaim) throw functionAnswerUnusable()
+  if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) claim(part, depth + 1)
   return value as ClaimValue
 }
 

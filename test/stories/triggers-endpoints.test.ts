@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Accounts, openAccounts, password, refused } from '../support/accounts.ts'
 import { arnOf } from '../support/modules.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { openSignIn, signInWith, tokensOf } from '../support/sign-in.ts'
 
 type Answer = (response: ServerResponse, event: { response: object }) => void
 
@@ -136,6 +137,36 @@ test('an error of any length is answered', async () => {
   expect(error).toMatchObject({ name: 'UserLambdaValidationException' })
   expect((error as Error).message.length).toBeLessThan(10_000)
 })
+
+test.each([
+  [
+    'a claim',
+    depth => `{"idTokenGeneration":{"claimsToAddOrOverride":{"nest":${'['.repeat(depth)}${']'.repeat(depth)}}}}`,
+  ],
+  [
+    'an object',
+    depth =>
+      `{"accessTokenGeneration":{"claimsToAddOrOverride":{"nest":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}}}`,
+  ],
+] satisfies [string, (depth: number) => string][])(
+  '%s that is nested without end makes no token',
+  async (_, details) => {
+    const LambdaArn = arnOf('guard')
+    const { app, confirmed } = await openSignIn(server, {
+      LambdaConfig: { PreTokenGenerationConfig: { LambdaArn, LambdaVersion: 'V2_0' } },
+    })
+    await confirmed('ada')
+    const { byPassword } = signInWith(server)
+    const nested =
+      (depth: number): Answer =>
+      response =>
+        void response.end(`{"request":{},"response":{"claimsAndScopeOverrideDetails":${details(depth)}}}`)
+    answer = nested(20)
+    tokensOf(await byPassword(app, 'ada'))
+    answer = nested(300_000)
+    await refused(byPassword(app, 'ada'), ...unusable)
+  },
+)
 
 test('null and left out are the same as false', async () => {
   answer = json({ ...event, response: { autoConfirmUser: null, autoVerifyEmail: false } })
