@@ -1,4 +1,5 @@
 import type {
+  CustomDomainConfigType,
   EmailMfaConfigType,
   SchemaAttributeType,
   SmsMfaConfigType,
@@ -43,6 +44,18 @@ export interface PoolFactors {
   readonly webAuthn?: WebAuthnConfigurationType
 }
 
+/** A host of a pool's own, for its pages and its OAuth endpoints. */
+export interface PoolDomain {
+  /** The prefix alone, or the whole name of a custom domain. */
+  readonly name: string
+  readonly kind: 'prefix' | 'custom'
+  /** Stored and shown: who ends TLS for this server has the certificate. */
+  readonly certificate?: CustomDomainConfigType
+  /** 1: hosted UI (classic), 2: managed login. */
+  readonly loginVersion: 1 | 2
+  readonly modifiedAt: Date
+}
+
 /** A user pool: the directory, its rules and its settings. */
 export interface Pool {
   /** `<region>_` and nine letters or digits. */
@@ -55,6 +68,8 @@ export interface Pool {
   readonly schema: readonly SchemaAttributeType[]
   readonly tags: Readonly<Record<string, string>>
   readonly factors: PoolFactors
+  /** At most one of each kind. */
+  readonly domains?: readonly PoolDomain[]
 }
 
 /** The part of the pool id after the region; SRP hashes it with the user's name. */

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { SettingsChange } from './cache.ts'
+import { type SettingsChange, settingsKinds } from './cache.ts'
 import type { Engine } from './engine.ts'
 
 export const settingsChannel = 'cenote_settings'
@@ -75,5 +75,5 @@ function parse(payload: string | undefined): readonly SettingsChange[] | undefin
 
 function isChange(value: unknown): value is SettingsChange {
   if (typeof value !== 'object' || value === null || !('kind' in value) || !('id' in value)) return false
-  return (value.kind === 'pool' || value.kind === 'client') && typeof value.id === 'string'
+  return settingsKinds.some(kind => kind === value.kind) && typeof value.id === 'string'
 }

@@ -6,8 +6,10 @@
  * Nothing outside the store may be awaited inside a transaction.
  */
 import type { Client } from '../domain/client.ts'
+import type { Customization } from '../domain/customization.ts'
 import type { Device } from '../domain/device.ts'
 import type { Pool } from '../domain/pool.ts'
+import type { ResourceServer } from '../domain/resource-server.ts'
 import type { Group, User } from '../domain/user.ts'
 import type { UserSearch } from '../domain/user-filter.ts'
 
@@ -26,7 +28,7 @@ export interface PageRequest {
   readonly after?: string
 }
 
-/** A unique value belongs to somebody else already: a user name, an alias, a group name. */
+/** A unique value belongs to somebody else already: a user name, an alias, a group name, a domain. */
 export class Taken extends Error {
   readonly value: string
 
@@ -44,10 +46,16 @@ export class InvalidPageKey extends Error {
 }
 
 export interface Pools {
+  /** Throws {@link Taken} when a domain of the pool belongs to another. */
   create(pool: Pool): Promise<void>
   /** Cached; the cache is dropped on every node when the pool changes. */
   get(id: string): Promise<Pool | undefined>
-  /** Runs `change` on the stored pool in a transaction; answers the new one, or nothing when there is no such pool. */
+  /** The pool that has this domain. Cached like pools. */
+  ofDomain(name: string): Promise<Pool | undefined>
+  /**
+   * Runs `change` on the stored pool in a transaction; answers the new one, or nothing when there is no such pool.
+   * Throws {@link Taken} when a domain of the new one belongs to another.
+   */
   update(id: string, change: (pool: Pool) => Pool): Promise<Pool | undefined>
   /**
    * The pool with everything in it. False when there is no such pool. `assertDeletable` sees the pool as it is then, and
@@ -63,6 +71,7 @@ export interface Clients {
   /** Cached like pools. */
   get(id: string): Promise<Client | undefined>
   update(poolId: string, id: string, change: (client: Client) => Client): Promise<Client | undefined>
+  /** With how its pages look. */
   delete(poolId: string, id: string): Promise<boolean>
   list(poolId: string, page: PageRequest): Promise<Page<Client>>
 }
@@ -99,6 +108,42 @@ export interface Groups {
   ofUser(poolId: string, sub: string): Promise<readonly Group[]>
   /** In order of user name. */
   members(pool: Pool, name: string, page: PageRequest): Promise<Page<User>>
+}
+
+/** The APIs that a pool gives out scopes for. */
+export interface ResourceServers {
+  /** Throws {@link Taken}; a pool that has `most` of them is full. */
+  create(server: ResourceServer, most: number): Promise<'created' | 'full' | 'no pool'>
+  get(poolId: string, identifier: string): Promise<ResourceServer | undefined>
+  update(
+    poolId: string,
+    identifier: string,
+    change: (server: ResourceServer) => ResourceServer,
+  ): Promise<ResourceServer | undefined>
+  delete(poolId: string, identifier: string): Promise<boolean>
+  /** In order of identifier. */
+  list(poolId: string, page: PageRequest): Promise<Page<ResourceServer>>
+  /** All of a pool (a few hundred at most), in order of identifier. Cached like pools. */
+  all(poolId: string): Promise<readonly ResourceServer[]>
+}
+
+/** How the pages look: of a client, or for `ALL` of a pool's clients that have nothing of their own. */
+export interface Customizations {
+  /**
+   * Replaces what there is, logo included. `make` sees it, so that it can tell its version from the one before. Answers
+   * nothing when there is no such pool.
+   */
+  put(
+    poolId: string,
+    clientId: string,
+    make: (present: Customization | undefined) => Customization,
+    logo: Uint8Array | undefined,
+  ): Promise<Customization | undefined>
+  get(poolId: string, clientId: string): Promise<Customization | undefined>
+  /** A client's own, else the one for `ALL`. */
+  find(poolId: string, clientId: string): Promise<Customization | undefined>
+  logo(poolId: string, clientId: string): Promise<Uint8Array | undefined>
+  delete(poolId: string, clientId: string): Promise<boolean>
 }
 
 /** The devices that users confirmed. */
@@ -263,6 +308,8 @@ export interface Nouns {
   readonly clients: Clients
   readonly users: Users
   readonly groups: Groups
+  readonly resourceServers: ResourceServers
+  readonly customizations: Customizations
   readonly devices: Devices
   readonly codes: Codes
   readonly attempts: AttemptCounters

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { PGlite } from '@electric-sql/pglite'
 import type { CompiledQuery, Driver } from 'kysely'
 import { expect, test } from 'vitest'
+import type { Pool } from '../../src/domain/pool.ts'
 import { createLog } from '../../src/platform/log.ts'
 import type { Engine } from '../../src/store/engine.ts'
 import { createStore } from '../../src/store/kysely/store.ts'
@@ -82,6 +83,7 @@ async function useEverything(store: Store): Promise<void> {
   for (const at of [moment, later(1)]) await store.spent.spend(pool.id, 'session', at, later(9))
   await store.signingKeys.list(pool.id)
   await store.samlCertificates.get(pool.id)
+  await useHosting(store, pool)
   await store.groups.removeMember(pool.id, `staff ${user.sub}`, user.sub)
   await store.groups.delete(pool.id, `staff ${user.sub}`)
   await store.users.delete(pool, user.sub)
@@ -94,6 +96,27 @@ async function useEverything(store: Store): Promise<void> {
   })
   await store.sweep(later(99))
   await store.pools.delete(pool.id)
+}
+
+/** What the pages and the OAuth endpoints of a pool need. */
+async function useHosting(store: Store, pool: Pool): Promise<void> {
+  const domain = { name: 'people', kind: 'prefix', loginVersion: 1, modifiedAt: moment } as const
+  for (const domains of [[domain], [], [domain]])
+    await store.pools.update(pool.id, present => ({ ...present, domains }))
+  await store.pools.ofDomain('people')
+  for (const identifier of ['a', 'b'])
+    await store.resourceServers.create({ poolId: pool.id, identifier, name: 'API', scopes: [] }, 1)
+  await store.resourceServers.get(pool.id, 'a')
+  await store.resourceServers.update(pool.id, 'a', present => ({ ...present, name: 'other' }))
+  await store.resourceServers.all(pool.id)
+  await store.resourceServers.list(pool.id, { limit: 1, after: '["a"]' })
+  await store.resourceServers.delete(pool.id, 'a')
+  const look = { poolId: pool.id, clientId: 'ALL', version: '1', createdAt: moment, modifiedAt: moment }
+  await store.customizations.put(pool.id, 'ALL', () => look, undefined)
+  await store.customizations.find(pool.id, 'client')
+  await store.customizations.get(pool.id, 'ALL')
+  await store.customizations.logo(pool.id, 'ALL')
+  await store.customizations.delete(pool.id, 'ALL')
 }
 
 /** The queries of a store that did everything, on a database that is kept until it is asked about them. */

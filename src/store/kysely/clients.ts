@@ -20,7 +20,7 @@ export function createClients(scope: Scope): Clients {
       await db.insertInto('client').values(row).execute()
     },
 
-    get: id => (scope.inTransaction ? read(id) : scope.clients.get(id, () => read(id))),
+    get: id => (scope.inTransaction ? read(id) : scope.caches.client.get(id, () => read(id))),
 
     update: (poolId, id, change) =>
       scope.atomically(async tx => {
@@ -38,6 +38,8 @@ export function createClients(scope: Scope): Clients {
       scope.atomically(async tx => {
         const query = tx.db.deleteFrom('client').where('pool', '=', key(poolId)).where('id', '=', key(id))
         const { numDeletedRows } = await query.executeTakeFirstOrThrow()
+        const looks = tx.db.deleteFrom('customization').where('pool', '=', key(poolId))
+        await looks.where('client', '=', key(id)).execute()
         tx.changed({ kind: 'client', id })
         return numDeletedRows > 0n
       }),

@@ -16,6 +16,8 @@ const contents = [
   ['attempt', ['subject', 'purpose']],
   ['spent', ['id']],
   ['signing_key', ['kid']],
+  ['resource_server', ['identifier']],
+  ['customization', ['client']],
   ['saml_certificate', ['pool']],
   ['delivery', ['id']],
 ] as const satisfies readonly (readonly [keyof Tables, readonly string[]])[]

@@ -5,6 +5,7 @@ import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'
 import { readAfter, rowsFor, toPage } from './page.ts'
 import { removeContents } from './pool-contents.ts'
+import { poolOfDomain, writeDomains } from './pool-domains.ts'
 import type { Scope } from './scope.ts'
 
 // A pool with more rows than this is emptied after the answer.
@@ -18,21 +19,34 @@ export function createPools(scope: Scope): Pools {
     return row && fromDocument<Pool>(row.document)
   }
 
-  return {
-    async create(pool) {
-      await db
-        .insertInto('pool')
-        .values({ id: key(pool.id), document: toDocument(pool) })
-        .execute()
-    },
+  const get = (id: string) => (scope.inTransaction ? read(id) : scope.caches.pool.get(id, () => read(id)))
 
-    get: id => (scope.inTransaction ? read(id) : scope.pools.get(id, () => read(id))),
+  return {
+    create: pool =>
+      scope.atomically(async tx => {
+        await tx.db
+          .insertInto('pool')
+          .values({ id: key(pool.id), document: toDocument(pool) })
+          .execute()
+        await writeDomains(tx, undefined, pool)
+      }),
+
+    get,
+
+    async ofDomain(name) {
+      const id = await poolOfDomain(scope, name)
+      const pool = id === undefined ? undefined : await get(id)
+      // Of the two, one may come from a cache that another node has not dropped yet.
+      return pool?.domains?.some(domain => domain.name === name) ? pool : undefined
+    },
 
     update: (id, change) =>
       scope.atomically(async tx => {
         const row = await forUpdate(tx, tx.db.selectFrom('pool').select('document').where('id', '=', key(id)))
         if (!row) return undefined
+        const before = fromDocument<Pool>(row.document)
         const pool = change(fromDocument<Pool>(row.document))
+        await writeDomains(tx, before, pool)
         await tx.db
           .updateTable('pool')
           .set({ document: toDocument(pool) })
@@ -46,7 +60,9 @@ export function createPools(scope: Scope): Pools {
       const existed = await scope.atomically(async tx => {
         const row = await forUpdate(tx, tx.db.selectFrom('pool').select('document').where('id', '=', key(id)))
         if (!row) return false
-        assertDeletable?.(fromDocument<Pool>(row.document))
+        const pool = fromDocument<Pool>(row.document)
+        assertDeletable?.(pool)
+        await writeDomains(tx, pool, undefined)
         await tx.db.deleteFrom('pool').where('id', '=', key(id)).execute()
         const clients = await tx.db.deleteFrom('client').where('pool', '=', key(id)).returning('id').execute()
         await tx.db

@@ -3,18 +3,28 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dialect, Driver, Kysely } from 'kysely'
 import type { Client } from '../../domain/client.ts'
 import type { Pool } from '../../domain/pool.ts'
+import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Log } from '../../platform/log.ts'
 import type { SettingsCache, SettingsChange } from '../cache.ts'
 import type { Engine } from '../engine.ts'
 import type { Arrivals } from './inbox.ts'
 import type { Tables } from './tables.ts'
 
+/** Settings in memory, each by the id that a change of its kind names. */
+export interface Caches {
+  readonly pool: SettingsCache<Pool>
+  readonly client: SettingsCache<Client>
+  /** Which pool a domain belongs to. */
+  readonly domain: SettingsCache<{ readonly pool: string }>
+  /** All of a pool. */
+  readonly 'resource-servers': SettingsCache<readonly ResourceServer[]>
+}
+
 /** What all scopes of one store share. */
 export interface Shared {
   readonly engine: Engine
   readonly log: Log
-  readonly pools: SettingsCache<Pool>
-  readonly clients: SettingsCache<Client>
+  readonly caches: Caches
   readonly arrivals: Arrivals
 }
 
@@ -133,9 +143,8 @@ async function runTransaction<T>(
   return result
 }
 
-export function dropSettings(shared: Pick<Shared, 'pools' | 'clients'>, { kind, id }: SettingsChange): void {
-  if (kind === 'pool') shared.pools.drop(id)
-  else shared.clients.drop(id)
+export function dropSettings({ caches }: Pick<Shared, 'caches'>, { kind, id }: SettingsChange): void {
+  caches[kind].drop(id)
 }
 
 // The transaction is committed: a failing effect must not look like a failed write.

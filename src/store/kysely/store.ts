@@ -1,6 +1,4 @@
 import { Kysely, sql } from 'kysely'
-import type { Client } from '../../domain/client.ts'
-import type { Pool } from '../../domain/pool.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import { createSettingsCache } from '../cache.ts'
@@ -10,11 +8,13 @@ import type { Nouns, Store } from '../store.ts'
 import { createAttempts } from './attempts.ts'
 import { createClients } from './clients.ts'
 import { createCodes } from './codes.ts'
+import { createCustomizations } from './customizations.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createDevices } from './devices.ts'
 import { createGroups } from './groups.ts'
 import { createArrivals, createInbox } from './inbox.ts'
 import { createPools } from './pools.ts'
+import { createResourceServers } from './resource-servers.ts'
 import { createSamlCertificates } from './saml-certificates.ts'
 import { createScope, dropSettings, guardConnections, type Scope, type Shared } from './scope.ts'
 import { createSigningKeys } from './signing-keys.ts'
@@ -29,8 +29,12 @@ export async function createStore(engine: Engine, { now, log }: { now: Clock; lo
   const shared: Shared = {
     engine,
     log,
-    pools: createSettingsCache<Pool>(),
-    clients: createSettingsCache<Client>(),
+    caches: {
+      pool: createSettingsCache(),
+      client: createSettingsCache(),
+      domain: createSettingsCache(),
+      'resource-servers': createSettingsCache(),
+    },
     arrivals: createArrivals(),
   }
   try {
@@ -67,6 +71,8 @@ function createNouns(scope: Scope): Nouns {
     clients: createClients(scope),
     users: createUsers(scope),
     groups: createGroups(scope),
+    resourceServers: createResourceServers(scope),
+    customizations: createCustomizations(scope),
     devices: createDevices(scope),
     codes: createCodes(scope),
     attempts: createAttempts(scope),
@@ -85,8 +91,7 @@ async function listen(shared: Shared): Promise<() => Promise<void>> {
       for (const change of changes) dropSettings(shared, change)
     },
     onGap: () => {
-      shared.pools.clear()
-      shared.clients.clear()
+      for (const cache of Object.values(shared.caches)) cache.clear()
     },
   })
   return stop ?? (() => Promise.resolve())

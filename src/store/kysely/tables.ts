@@ -4,6 +4,8 @@
  */
 export interface Tables {
   pool: { id: string; document: string }
+  /** A domain belongs to one pool only, so its key does not begin with the pool. */
+  pool_domain: { name: string; pool: string }
   client: { pool: string; id: string; document: string }
   user: { pool: string; sub: string; username: string; document: string }
   user_alias: { pool: string; value: string; sub: string }
@@ -30,6 +32,9 @@ export interface Tables {
   attempt: { pool: string; subject: string; purpose: string; expires_at: number; document: string }
   spent: { pool: string; id: string; at: number; expires_at: number }
   signing_key: { pool: string; kid: string; document: string }
+  resource_server: { pool: string; identifier: string; document: string }
+  /** `client` is `ALL` where the pool's own is meant; `logo` is base64. */
+  customization: { pool: string; client: string; document: string; logo: string | null }
   saml_certificate: { pool: string; document: string }
   delivery: { pool: string; id: string; topic: string; due_at: number; attempts: number; document: string }
   inbox: {

@@ -6,9 +6,20 @@ import { firstTables } from './0001-first-tables.ts'
 import { samlCertificates } from './0002-saml-certificates.ts'
 import { deliveries } from './0003-deliveries.ts'
 import { devices } from './0004-devices.ts'
+import { domains } from './0005-domains.ts'
+import { resourceServers } from './0006-resource-servers.ts'
+import { customizations } from './0007-customizations.ts'
 import type { Migration } from './migration.ts'
 
-const migrations: readonly Migration[] = [firstTables, samlCertificates, deliveries, devices]
+const migrations: readonly Migration[] = [
+  firstTables,
+  samlCertificates,
+  deliveries,
+  devices,
+  domains,
+  resourceServers,
+  customizations,
+]
 
 // Any number that nobody else locks in the same database.
 const lockNumber = 229_229_229
