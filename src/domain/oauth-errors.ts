@@ -1,0 +1,74 @@
+/** Refusals of the OAuth endpoints; one small function below makes each situation's error, and nobody else words one. */
+
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html and authorization-endpoint.html */
+export type OAuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'unsupported_token_type'
+  | 'invalid_scope'
+  | 'invalid_token'
+  | 'login_required'
+  | 'request_not_supported'
+  | 'request_uri_not_supported'
+  | 'registration_not_supported'
+  | 'server_error'
+  | 'temporarily_unavailable'
+
+/** What an application is told, in a redirect or in JSON. */
+export class OAuthError extends Error {
+  readonly code: OAuthErrorCode
+  readonly description: string | undefined
+
+  constructor(code: OAuthErrorCode, description?: string) {
+    super(description ?? code)
+    this.code = code
+    this.description = description
+  }
+}
+
+/**
+ * What the person in front of the browser is told, for there is nowhere to send the browser back to. Addresses carry
+ * the code and never the sentence, so that nobody can put words of his own on our page.
+ */
+export const pageErrors = {
+  unknown_client: 'The application that sent you here is not known.',
+  redirect_mismatch: 'An error was encountered with the requested page.',
+  missing_redirect_uri: "Required String parameter 'redirect_uri' is not present",
+  invalid_request: 'The address of this page is not valid.',
+  login_option_unavailable: 'Login option is not available. Please try another one',
+  local_sign_in_disabled:
+    'The application does not allow this sign-in: its SupportedIdentityProviders do not contain COGNITO.',
+} as const
+
+export type PageErrorCode = keyof typeof pageErrors
+
+export class PageError extends Error {
+  readonly code: PageErrorCode
+
+  constructor(code: PageErrorCode) {
+    super(pageErrors[code])
+    this.code = code
+  }
+}
+
+// The request
+export const parameterMissing = (name: string) =>
+  new OAuthError('invalid_request', `Required String parameter '${name}' is not present`)
+export const parameterRepeated = (name: string) => new OAuthError('invalid_request', `${name} is given more than once`)
+export const parameterInvalid = (name: string) => new OAuthError('invalid_request', `${name} is invalid`)
+/** The blank at the end is the service's. */
+export const oauthNotEnabled = () => new OAuthError('invalid_request', 'Client is not enabled for OAuth2.0 flows ')
+export const flowNotAllowed = () => new OAuthError('unauthorized_client', 'unauthorized_client')
+export const scopeInvalid = () => new OAuthError('invalid_scope', 'invalid_scope')
+export const challengeMethodMissing = () =>
+  new OAuthError('invalid_request', 'code_challenge and code_challenge_method must be given together')
+export const challengeMethodUnsupported = () => new OAuthError('invalid_request', 'code_challenge_method must be S256')
+export const twoProviders = () =>
+  new OAuthError('invalid_request', 'identity_provider and idp_identifier cannot be given together')
+export const requestObjectUnsupported = (parameter: 'request' | 'request_uri' | 'registration') =>
+  new OAuthError(`${parameter}_not_supported`, `${parameter} is not supported`)
+export const loginRequired = () => new OAuthError('login_required', 'Login is required')
+export const serverError = () => new OAuthError('server_error', 'Internal server error')

@@ -1,0 +1,28 @@
+import type { Client } from './client.ts'
+import { readableAttributes } from './client-settings.ts'
+import type { Pool } from './pool.ts'
+
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-app-idp-settings.html */
+export const builtInScopes: readonly string[] = ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin']
+
+/** Whether a text can be a scope at all (RFC 6749, appendix A.4). */
+export function isScopeToken(text: string): boolean {
+  return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text)
+}
+
+const byScope: Readonly<Record<string, readonly string[]>> = {
+  email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
+}
+
+/**
+ * The attributes that ID token and userInfo tell under these scopes: `profile` stands for all that the client may
+ * read, and so does `openid` where neither `email`, `phone` nor `profile` narrows it.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
+ */
+export function grantedAttributes(pool: Pool, client: Client, scopes: readonly string[]): ReadonlySet<string> {
+  const readable = readableAttributes(pool, client)
+  const named = scopes.flatMap(scope => byScope[scope] ?? [])
+  if (scopes.includes('profile') || named.length === 0) return readable
+  return new Set(['sub', ...named.filter(name => readable.has(name))])
+}

@@ -1,0 +1,100 @@
+import type { Context, PoolContext } from '../../context.ts'
+import type { User } from '../../domain/user.ts'
+import { passwordMark } from '../sign-in/state.ts'
+import type { AuthorizationRequest } from './request.ts'
+
+/**
+ * A browser in which somebody has signed in: for one hour, whichever client of the pool asks. Signing out of the API
+ * leaves it; /logout ends it.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-app-integration.html
+ */
+export interface BrowserSession {
+  readonly id: string
+  readonly sub: string
+  readonly authTime: Date
+  readonly expiresAt: Date
+  /** Absent where the pool's own password was typed. */
+  readonly provider?: string
+}
+
+export const browserSessionCookie = 'cognito'
+
+export const browserSessionSeconds = 3_600
+
+const purpose = 'browser-session'
+
+/** What the cookie carries, sealed. */
+interface Sealed extends BrowserSession {
+  readonly poolId: string
+  /** Another password ends it. */
+  readonly passwordMark: string
+}
+
+/** Begins with a sign-in that has just been proven. */
+export async function startBrowserSession(
+  ctx: PoolContext,
+  user: User,
+  provider?: string,
+): Promise<{ readonly cookie: string; readonly session: BrowserSession }> {
+  const authTime = ctx.now()
+  const session: BrowserSession = {
+    id: ctx.random.uuid(),
+    sub: user.sub,
+    authTime,
+    expiresAt: new Date(authTime.getTime() + browserSessionSeconds * 1000),
+    ...(provider !== undefined && { provider }),
+  }
+  const sealed: Sealed = { ...session, poolId: ctx.pool.id, passwordMark: passwordMark(user) }
+  return { cookie: ctx.seal.seal(purpose, '', JSON.stringify(sealed)), session }
+}
+
+/** Who is signed in in this browser; nothing once the session has ended, or its user may no longer sign in. */
+export async function resumeBrowserSession(
+  ctx: PoolContext,
+  cookie: string | undefined,
+): Promise<{ readonly user: User; readonly session: BrowserSession } | undefined> {
+  const sealed = openCookie(ctx, cookie)
+  if (sealed?.poolId !== ctx.pool.id || sealed.expiresAt <= ctx.now()) return undefined
+  const [user, endedAt] = await Promise.all([
+    ctx.store.users.get(ctx.pool.id, sealed.sub),
+    ctx.store.spent.get(ctx.pool.id, endId(sealed)),
+  ])
+  if (!user || endedAt || !maySignIn(user) || passwordMark(user) !== sealed.passwordMark) return undefined
+  const { poolId: _, passwordMark: __, ...session } = sealed
+  return { user, session }
+}
+
+/** Ends the session for good, also for a copy of its cookie. The pool is the cookie's own. */
+export async function endBrowserSession(ctx: Context, cookie: string | undefined): Promise<void> {
+  const sealed = openCookie(ctx, cookie)
+  if (!sealed || sealed.expiresAt <= ctx.now()) return
+  await ctx.store.spent.spend(sealed.poolId, endId(sealed), ctx.now(), sealed.expiresAt)
+}
+
+/** Whether an application may be answered out of a browser session, without the sign-in page. */
+export function answersRequest(ctx: Context, session: BrowserSession, request: AuthorizationRequest): boolean {
+  const { prompt, identityProvider, maxAge } = request
+  if (prompt === 'login') return false
+  if (identityProvider === 'COGNITO' && session.provider !== undefined) return false
+  return maxAge === undefined || ctx.now().getTime() - session.authTime.getTime() <= maxAge * 1000
+}
+
+function maySignIn({ enabled, status }: User): boolean {
+  return enabled && (status === 'CONFIRMED' || status === 'EXTERNAL_PROVIDER')
+}
+
+// The longest that this server makes is about a third of it.
+const longestCookie = 2_048
+
+function openCookie({ seal }: Context, cookie: string | undefined): Sealed | undefined {
+  if (!cookie || cookie.length > longestCookie) return undefined
+  const plain = seal.open(purpose, '', cookie)
+  if (!plain) return undefined
+  // The text was authenticated, so it has the form that startBrowserSession wrote; only its dates became texts.
+  const sealed = JSON.parse(plain.toString('utf8')) as Sealed
+  return { ...sealed, authTime: new Date(sealed.authTime), expiresAt: new Date(sealed.expiresAt) }
+}
+
+function endId({ id }: BrowserSession): string {
+  return `browser:${id}`
+}
