@@ -3,7 +3,8 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-const mostAttempts = 10
+/** Whatever becomes of them; also of one that takes this process down each time. */
+export const mostAttempts = 10
 const firstPause = 5 * second
 const longestPause = 10 * minute
 
@@ -16,6 +17,18 @@ export function nextAttempt(attempts: number, at: Date, expiresAt: Date, chance:
   if (attempts >= mostAttempts) return undefined
   const pause = Math.min(firstPause * 2 ** (attempts - 1), longestPause)
   const next = new Date(at.getTime() + pause * (0.5 + chance / 2))
+  return next < expiresAt ? next : undefined
+}
+
+// As Lambda repeats an invocation that nobody waits for.
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+const functionPauses = [minute, 2 * minute]
+
+/** The same for a message that a function of the pool sends: it may have sent it before it failed. */
+export function nextFunctionAttempt(attempts: number, at: Date, expiresAt: Date): Date | undefined {
+  const pause = functionPauses[attempts - 1]
+  if (pause === undefined) return undefined
+  const next = new Date(at.getTime() + pause)
   return next < expiresAt ? next : undefined
 }
 

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeDeliveryFailed } from '../domain/errors.ts'
 import type { Keys } from '../keys/keys.ts'
-import type { Occasion, Triggers } from '../triggers/triggers.ts'
+import type { Triggers } from '../triggers/triggers.ts'
 import { type Composed, compose } from './compose.ts'
 import { escapeHtml } from './markup.ts'
 import type { Medium, Message, Messages } from './messages.ts'
-import { createQueue, type Outcome, type Queue, type QueueServices } from './queue.ts'
+import { createQueue, type Outcome, type Parcel, type Queue, type QueueServices } from './queue.ts'
+import { Refused, type Sender } from './sender.ts'
 import { word } from './wording.ts'
 
 export interface MessageServices extends QueueServices {
+  readonly sender: Sender
   readonly triggers: Triggers
   readonly keys: Keys
   /** Links lead here. */
@@ -26,7 +28,7 @@ const defaultWaitMillis = 2_000
 /** Messages that ask the pool's own functions first, then compose, keep and send. */
 export function createMessages(services: MessageServices): Messages {
   const { sender, waitMillis = defaultWaitMillis } = services
-  const queue = createQueue(services)
+  const queue = createQueue(services, (message, parcel, id) => dispatch(services, message, parcel, id))
   const underWay = new Set<Promise<void>>()
   return {
     word: message => word(services.triggers, message),
@@ -53,12 +55,12 @@ export function createMessages(services: MessageServices): Messages {
 async function deliver(services: MessageServices, queue: Queue, message: Message, wait: Wait): Promise<void> {
   const { triggers, publicUrl, sender } = services
   const { pool, medium } = message
-  if (triggers.isConfigured(pool, senderTrigger(medium))) return handToFunction(services, message)
+  if (triggers.isConfigured(pool, senderTrigger(medium))) return handToFunction(services, queue, message)
   const wording = message.wording ?? (await word(triggers, message))
   const composed = compose({ ...message, wording }, publicUrl)
   if (!composed) return
   if (!sender.isRemote?.(message)) return sendAtOnce(services, message, composed)
-  const { attempt } = await queue.add(message, composed)
+  const { attempt } = await queue.add(message, { composed })
   if ((await wait(attempt)) === 'refused') throw codeDeliveryFailed()
 }
 
@@ -76,22 +78,31 @@ async function sendAtOnce({ sender, random, events }: MessageServices, message: 
 
 /**
  * The pool's own function sends in the place of this server, and nobody waits for it. Only it can read the code.
+ * The queue calls it, as a failed call is repeated.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html
  */
-async function handToFunction({ triggers, keys, events }: MessageServices, message: Message): Promise<void> {
+async function handToFunction({ keys, events }: MessageServices, queue: Queue, message: Message): Promise<void> {
   const { pool, kind, medium } = message
   // The service escapes temporary passwords, and tells functions to undo it.
   const plain = kind === 'AdminCreateUser' ? escapeHtml(message.code) : message.code
-  let code: string
+  let encryptedCode: string
   try {
-    code = await keys.encryptCode(pool, plain)
+    encryptedCode = await keys.encryptCode(pool, plain)
   } catch (error) {
     events.messageFailed(pool.id, kind, medium, error)
     events.messageGivenUp(pool.id, kind, medium, 1)
     throw codeDeliveryFailed()
   }
-  const { user, clientMetadata } = message
-  triggers.customSender(occasionOf(message), medium, kind, { user, code, clientMetadata })
+  const { clientMetadata, userAgent } = message
+  await queue.add(message, { encryptedCode, clientMetadata, userAgent })
+}
+
+async function dispatch({ sender, triggers }: MessageServices, message: Message, parcel: Parcel, id: string) {
+  if ('composed' in parcel) return sender.send(message, parcel.composed, id)
+  const { pool, clientId, user, kind, medium } = message
+  const { encryptedCode: code, clientMetadata, userAgent } = parcel
+  if (!triggers.isConfigured(pool, senderTrigger(medium))) throw new Refused('the pool names no function any more')
+  await triggers.customSender({ pool, clientId, userAgent }, medium, kind, { user, code, clientMetadata })
 }
 
 /** Whether a delivery takes the time of a function or a key service, which nobody's would not. */
@@ -101,10 +112,6 @@ function asksFunctions(triggers: Triggers, { pool, medium }: Pick<Message, 'pool
 
 function senderTrigger(medium: Medium): 'CustomEmailSender' | 'CustomSMSSender' {
   return medium === 'EMAIL' ? 'CustomEmailSender' : 'CustomSMSSender'
-}
-
-function occasionOf({ pool, clientId, userAgent }: Message): Occasion {
-  return { pool, clientId, userAgent }
 }
 
 async function within(millis: number, attempt: Promise<Outcome>): Promise<Outcome> {

@@ -2,7 +2,7 @@
  * The queue keeps a message in the store from before it is first sent until it has left or is given up, so that
  * neither a mail server out of order nor the end of this process loses it. Any number of nodes share it.
  */
-import { nextAttempt, subjectOf, usefulFor } from '../domain/delivery-retries.ts'
+import { mostAttempts, nextAttempt, nextFunctionAttempt, subjectOf, usefulFor } from '../domain/delivery-retries.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { Events } from '../events.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -12,11 +12,18 @@ import type { Seal } from '../platform/seal.ts'
 import type { Deliveries, Delivery, Store } from '../store/store.ts'
 import type { Composed } from './compose.ts'
 import type { Message } from './messages.ts'
-import { Refused, type Sender } from './sender.ts'
+import { Refused } from './sender.ts'
+
+/** What leaves: a message for this server's sender, or what the pool's own function makes a message of. */
+export type Parcel =
+  | { readonly composed: Composed }
+  | ({ readonly encryptedCode: string } & Pick<Message, 'clientMetadata' | 'userAgent'>)
+
+/** Hands a message over. Rejects as a sender does; `id` is the same each time that it is tried. */
+export type Dispatch = (message: Message, parcel: Parcel, id: string) => Promise<void>
 
 export interface QueueServices {
   readonly store: Pick<Store, 'pools' | 'users'> & { readonly deliveries: Deliveries }
-  readonly sender: Sender
   readonly events: Pick<Events, 'messageDelivered' | 'messageFailed' | 'messageGivenUp'>
   readonly seal: Seal
   readonly now: Clock
@@ -32,24 +39,22 @@ export interface Queue {
   /**
    * Keeps a message; resolves when it is on the disk. Its first attempt has begun then, and never rejects.
    */
-  add(message: Message, composed: Composed): Promise<{ readonly attempt: Promise<Outcome> }>
+  add(message: Message, parcel: Parcel): Promise<{ readonly attempt: Promise<Outcome> }>
   /** Costs what {@link add} costs, and sends nothing. */
   addNothing(pool: Pool): Promise<void>
   /** Finishes the attempts under way and looks for no more. */
   close(): Promise<void>
 }
 
-interface Kept extends Pick<Message, 'kind' | 'medium' | 'destination' | 'code' | 'clientId'> {
-  readonly sub: string
-  readonly composed: Composed
-}
+type Kept = Pick<Message, 'kind' | 'medium' | 'destination' | 'code' | 'clientId'> & { readonly sub: string } & Parcel
 
 // Longer than any sender takes: who has a message for so long is dead.
 const leaseMillis = 60_000
 const takenAtOnce = 20
 
 /** Begins to look for what earlier processes and other nodes left. */
-export function createQueue(services: QueueServices): Queue {
+export function createQueue(given: QueueServices, dispatch: Dispatch): Queue {
+  const services = { ...given, dispatch }
   const { store, log, now, pollMillis = 1_000 } = services
   const underWay = new Set<Promise<unknown>>()
   const track = <T>(work: Promise<T>): Promise<T> => {
@@ -68,10 +73,10 @@ export function createQueue(services: QueueServices): Queue {
   const timer = setInterval(poll, pollMillis).unref()
 
   return {
-    async add(message, composed) {
-      const delivery = deliveryOf(services, message, composed)
+    async add(message, parcel) {
+      const delivery = deliveryOf(services, message, parcel)
       await store.deliveries.add(delivery)
-      return { attempt: track(attempt(services, delivery, message, composed)) }
+      return { attempt: track(attempt(services, delivery, message, parcel)) }
     },
     async addNothing(pool) {
       const delivery = nothing(services, pool, now())
@@ -86,10 +91,10 @@ export function createQueue(services: QueueServices): Queue {
   }
 }
 
-function deliveryOf({ seal, random, now }: QueueServices, message: Message, composed: Composed): Delivery {
+function deliveryOf({ seal, random, now }: QueueServices, message: Message, parcel: Parcel): Delivery {
   const { pool, user, kind, medium, destination, code, clientId } = message
   const id = random.uuid()
-  const kept: Kept = { kind, medium, destination, code, ...(clientId && { clientId }), sub: user.sub, composed }
+  const kept: Kept = { kind, medium, destination, code, ...(clientId && { clientId }), sub: user.sub, ...parcel }
   return {
     ...lease(pool.id, id, now()),
     topic: `${user.sub}/${subjectOf(kind) ?? id}/${medium}`,
@@ -109,20 +114,17 @@ function lease(poolId: string, id: string, at: Date): Pick<Delivery, 'poolId' | 
   return { poolId, id, dueAt: new Date(at.getTime() + leaseMillis), attempts: 1 }
 }
 
-async function attempt(
-  services: QueueServices,
-  delivery: Delivery,
-  message: Message,
-  composed: Composed,
-): Promise<Outcome> {
-  const { store, sender, events, log } = services
+type Working = QueueServices & { readonly dispatch: Dispatch }
+
+async function attempt(services: Working, delivery: Delivery, message: Message, parcel: Parcel): Promise<Outcome> {
+  const { store, dispatch, events, log } = services
   const { pool, kind, medium } = message
   try {
-    const failure = await sender.send(message, composed, delivery.id).then(
+    const failure = await dispatch(message, parcel, delivery.id).then(
       () => undefined,
       error => ({ error }),
     )
-    if (failure) return await afterFailure(services, delivery, message, failure.error)
+    if (failure) return await afterFailure(services, delivery, { message, parcel }, failure.error)
     events.messageDelivered(pool.id, kind, medium)
     await store.deliveries.remove(delivery)
     return 'delivered'
@@ -136,12 +138,17 @@ async function attempt(
 async function afterFailure(
   { store, events, random, now }: QueueServices,
   delivery: Delivery,
-  { pool, kind, medium }: Message,
+  { message: { pool, kind, medium }, parcel }: { readonly message: Message; readonly parcel: Parcel },
   error: unknown,
 ): Promise<Outcome> {
   events.messageFailed(pool.id, kind, medium, error)
+  const { attempts, expiresAt } = delivery
   const chance = random.bytes(2).readUInt16BE() / 65_536
-  const again = error instanceof Refused ? undefined : nextAttempt(delivery.attempts, now(), delivery.expiresAt, chance)
+  const next =
+    'composed' in parcel
+      ? nextAttempt(attempts, now(), expiresAt, chance)
+      : nextFunctionAttempt(attempts, now(), expiresAt)
+  const again = error instanceof Refused ? undefined : next
   if (again) {
     await store.deliveries.postpone(delivery, again)
     return 'later'
@@ -151,29 +158,32 @@ async function afterFailure(
   return 'refused'
 }
 
-async function attemptDue(services: QueueServices): Promise<void> {
-  const { store, now } = services
+async function attemptDue(services: Working): Promise<void> {
+  const { store, now, log } = services
   for (;;) {
     const at = now()
     const due = await store.deliveries.take(at, new Date(at.getTime() + leaseMillis), takenAtOnce)
-    await Promise.all(due.map(delivery => attemptAgain(services, delivery)))
+    const attempts = await Promise.allSettled(due.map(delivery => attemptAgain(services, delivery)))
+    // Whatever is the matter with one, the others leave; it is looked at again when its lease has run out.
+    for (const one of attempts)
+      if (one.status === 'rejected') log.error({ err: one.reason }, 'a delivery could not be tried')
     if (due.length < takenAtOnce) return
   }
 }
 
-async function attemptAgain(services: QueueServices, delivery: Delivery): Promise<void> {
+async function attemptAgain(services: Working, delivery: Delivery): Promise<void> {
   const { store, events, now, log } = services
   const opened = await reopen(services, delivery)
   if (!opened) {
     // Its pool or user is gone, or its key: there is nobody to send to, or nothing to send.
     log.warn({ poolId: delivery.poolId, deliveryId: delivery.id }, 'a delivery has lost its recipient or its key')
     await store.deliveries.remove(delivery)
-  } else if (now() >= delivery.expiresAt) {
+  } else if (now() >= delivery.expiresAt || delivery.attempts > mostAttempts) {
     const { pool, kind, medium } = opened.message
     events.messageGivenUp(pool.id, kind, medium, delivery.attempts - 1)
     await store.deliveries.remove(delivery)
   } else {
-    await attempt(services, delivery, opened.message, opened.composed)
+    await attempt(services, delivery, opened.message, opened.parcel)
   }
 }
 
@@ -181,10 +191,10 @@ async function reopen({ store, seal }: QueueServices, delivery: Delivery) {
   const plain = seal.open('delivery', contextOf(delivery), delivery.sealedMessage)
   if (!plain || delivery.topic.startsWith('nobody/')) return undefined
   // Sound because only deliveryOf seals under this purpose and context, apart from nobody's.
-  const { sub, composed, ...kept } = JSON.parse(plain.toString('utf8')) as Kept
+  const kept = JSON.parse(plain.toString('utf8')) as Kept
   const pool = await store.pools.get(delivery.poolId)
-  const user = pool && (await store.users.get(pool.id, sub))
-  return user && { message: { ...kept, pool, user } satisfies Message, composed }
+  const user = pool && (await store.users.get(pool.id, kept.sub))
+  return user && { message: { ...kept, pool, user } satisfies Message, parcel: kept }
 }
 
 function contextOf({ poolId, id }: Pick<Delivery, 'poolId' | 'id'>): string {

@@ -15,7 +15,7 @@ import type { TriggerName } from './triggers.ts'
 export interface Calls {
   /** The `response` that the function gave back, and nothing when it gave back no event at all. */
   call(trigger: TriggerName, arn: string, event: TriggerEvent): Promise<Readonly<Record<string, unknown>> | undefined>
-  /** Runs the function once, with nobody to read its answer. */
+  /** Runs the function once, with nobody to read its answer; rejects where it failed. */
   send(trigger: TriggerName, arn: string, event: TriggerEvent): Promise<void>
 }
 
@@ -31,43 +31,43 @@ const attempts = 3
 const longestMessage = 8_192
 
 /**
- * Five seconds for an answer, three times; a function that could not be run, or that answered an error, is not asked again.
+ * Five seconds for an answer, three times; a function that could not be run, or that answered an error, is not asked
+ * again. Those that send messages have all of that time for one try, and the queue repeats it.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
  */
 export function createCalls(services: CallServices): Calls {
-  const { log } = services
+  async function reporting<T>(trigger: TriggerName, arn: string, event: TriggerEvent, work: () => Promise<T>) {
+    try {
+      return await work()
+    } catch (error) {
+      const { log } = services
+      log.warn({ event: 'functionFailed', trigger, arn, poolId: event.userPoolId, reason: causeOf(error) })
+      throw translate(trigger, error)
+    }
+  }
   return {
-    async call(trigger, arn, event) {
-      try {
+    call: (trigger, arn, event) =>
+      reporting(trigger, arn, event, async () => {
         const answer = await callPatiently(services, arn, JSON.stringify(event))
         if (answer.kind === 'failed') throw functionRefused(trigger, answer.message.slice(0, longestMessage))
         return parseAnswer(answer.text)
-      } catch (error) {
-        const failure = translate(trigger, error)
-        log.warn({ event: 'functionFailed', trigger, arn, poolId: event.userPoolId, reason: causeOf(error) })
-        throw failure
-      }
-    },
+      }),
     async send(trigger, arn, event) {
-      try {
-        const answer = await attempt(services, {
-          arn,
-          event: JSON.stringify(event),
-          isRetry: false,
-          isAsynchronous: true,
-        })
+      const asked = { arn, event: JSON.stringify(event), isRetry: false, isAsynchronous: true }
+      const millis = services.attemptMillis * attempts
+      await reporting(trigger, arn, event, async () => {
+        const answer = await attempt(services, asked, millis)
         if (answer.kind === 'failed') throw functionRefused(trigger, answer.message.slice(0, longestMessage))
-      } catch (error) {
-        log.error({ event: 'functionFailed', trigger, arn, poolId: event.userPoolId, reason: causeOf(error) })
-      }
+      })
     },
   }
 }
 
 async function callPatiently(services: CallServices, arn: string, event: string): Promise<Answer> {
+  const { attemptMillis } = services
   for (let made = 0; ; ) {
     try {
-      return await attempt(services, { arn, event, isRetry: made > 0, isAsynchronous: false })
+      return await attempt(services, { arn, event, isRetry: made > 0, isAsynchronous: false }, attemptMillis)
     } catch (error) {
       made += 1
       if (!(error instanceof TimedOut) || made === attempts) throw error
@@ -76,16 +76,17 @@ async function callPatiently(services: CallServices, arn: string, event: string)
 }
 
 async function attempt(
-  { runnerOf, random, attemptMillis }: CallServices,
+  { runnerOf, random }: CallServices,
   asked: Pick<Invocation, 'arn' | 'event' | 'isRetry' | 'isAsynchronous'>,
+  millis: number,
 ): Promise<Answer> {
   const runner = runnerOf(asked.arn)
   if (!runner) throw new InvocationFailed('ResourceNotFoundException')
   const abort = new AbortController()
   // The machine's own time: a clock that a test stops must not let a function run for ever.
-  const timer = setTimeout(() => abort.abort(), attemptMillis)
+  const timer = setTimeout(() => abort.abort(), millis)
   try {
-    return await runner.invoke({ ...asked, requestId: random.uuid(), millis: attemptMillis, signal: abort.signal })
+    return await runner.invoke({ ...asked, requestId: random.uuid(), millis, signal: abort.signal })
   } catch (error) {
     throw abort.signal.aborted ? new TimedOut() : error
   } finally {

@@ -24,7 +24,6 @@ export function createTriggers(services: TriggerServices): Triggers {
   const { random, log, attemptMillis = 5_000 } = services
   const runners = createRunners(services)
   const { call, send } = createCalls({ runnerOf: runners.of, random, log, attemptMillis })
-  const underWay = new Set<Promise<void>>()
 
   /** What the function of a trigger decided, or the neutral decision where the pool names none. */
   async function decide<T>(
@@ -92,18 +91,12 @@ export function createTriggers(services: TriggerServices): Triggers {
     },
     customMessage: (on, source, about) =>
       decide(on, 'CustomMessage', () => events.customMessageEvent(on, source, about), read.readCustomTexts, {}),
-    customSender(on, medium, source, about) {
+    async customSender(on, medium, source, about) {
       const trigger = medium === 'EMAIL' ? 'CustomEmailSender' : 'CustomSMSSender'
       const arn = functionArn(on.pool, trigger)
-      if (arn === undefined) return
-      const sending = send(trigger, arn, events.customSenderEvent(on, medium, source, about))
-      underWay.add(sending)
-      void sending.then(() => underWay.delete(sending))
+      if (arn !== undefined) await send(trigger, arn, events.customSenderEvent(on, medium, source, about))
     },
-    async close() {
-      await Promise.all(underWay)
-      await runners.close()
-    },
+    close: () => runners.close(),
   }
 }
 

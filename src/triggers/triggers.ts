@@ -149,14 +149,14 @@ export interface Triggers {
     },
   ): Promise<MigratedUser | undefined>
   customMessage(on: Occasion, source: MessageKind, about: AboutUser): Promise<CustomTexts>
-  /** Nobody waits for it; what goes wrong is in the log. `code` is encrypted already. */
+  /** Runs it once and looks at no answer; rejects where it failed. `code` is encrypted already. */
   customSender(
     on: Occasion,
     medium: 'EMAIL' | 'SMS',
     source: MessageKind,
     about: AboutUser & { readonly code: string | null },
-  ): void
-  /** Waits for custom senders under way, then stops the runners. */
+  ): Promise<void>
+  /** Stops the runners. */
   close(): Promise<void>
 }
 

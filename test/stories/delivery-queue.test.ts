@@ -82,6 +82,22 @@ describe('a message that cannot be handed over for the moment', () => {
     expect(received).toEqual([])
   })
 
+  test('is given up too when nobody ever learned what became of its tries', async () => {
+    const { url, received, state } = await startBusyMailServer()
+    const server = await start(url)
+    const accounts = await openAccounts(server)
+    await accounts.signUp('ada', { email: 'ada@example.com' })
+    const { deliveries } = server.server.services.store
+    const later = (hours: number) => new Date(server.clock.now().getTime() + hours * 3_600_000)
+    // Ten nodes took it one after the other, and each was gone before its lease was over.
+    for (let hours = 1; hours <= 10; hours++) await deliveries.take(later(hours), later(hours + 1), 1)
+    state.isBusy = false
+    server.clock.advance('12 hours')
+    await vi.waitFor(async () => expect(await metric(server, 'given_up')).toBe(1), soon)
+    expect(received).toEqual([])
+    expect(await deliveries.take(later(100), later(101), 1)).toEqual([])
+  })
+
   test('is not sent when its code has expired by then', async () => {
     const { url, received, state } = await startBusyMailServer()
     const server = await start(url)
