@@ -153,10 +153,9 @@ async function word(ctx: PoolContext, user: User, to: readonly Destination[]): P
 
 // Each medium is tried, so that one that is out of order does not keep the other from the user.
 async function invite(ctx: PoolContext, user: User, code: string, to: readonly Worded[]): Promise<void> {
-  const kind = 'AdminCreateUser' as const
-  const sent = await Promise.allSettled(
-    to.map(where => ctx.messages.deliver({ kind, pool: ctx.pool, user, code, ...where })),
-  )
+  const { userAgent } = ctx.request
+  const message = { kind: 'AdminCreateUser', pool: ctx.pool, user, code, userAgent } as const
+  const sent = await Promise.allSettled(to.map(where => ctx.messages.deliver({ ...message, ...where })))
   const failed = sent.find(result => result.status === 'rejected')
   if (failed) throw failed.reason
 }

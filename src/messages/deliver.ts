@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { codeDeliveryFailed } from '../domain/errors.ts'
+import { CognitoError, codeDeliveryFailed } from '../domain/errors.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Triggers } from '../triggers/triggers.ts'
 import { type Composed, compose } from './compose.ts'
@@ -34,8 +34,9 @@ export function createMessages(services: MessageServices): Messages {
     word: message => word(services.triggers, message),
     deliver: message => deliver(services, queue, message, attempt => within(waitMillis, attempt)),
     async deliverUnseen(message) {
-      // The failures are reported where they happen.
-      const work = deliver(services, queue, message, async () => 'later').catch(() => undefined)
+      const work = deliver(services, queue, message, async () => 'later').catch(error =>
+        report(services, message, error),
+      )
       if (!asksFunctions(services.triggers, message)) return work
       underWay.add(work)
       void work.then(() => underWay.delete(work))
@@ -62,6 +63,14 @@ async function deliver(services: MessageServices, queue: Queue, message: Message
   if (!sender.isRemote?.(message)) return sendAtOnce(services, message, composed)
   const { attempt } = await queue.add(message, { composed })
   if ((await wait(attempt)) === 'refused') throw codeDeliveryFailed()
+}
+
+/** The caller does not learn what came in the way, so the operator has to. */
+function report({ events }: MessageServices, { pool, kind, medium }: Message, error: unknown): void {
+  // Whatever ends in this one was told where it happened.
+  if (error instanceof CognitoError && error.name === 'CodeDeliveryFailureException') return
+  events.messageFailed(pool.id, kind, medium, error)
+  events.messageGivenUp(pool.id, kind, medium, 1)
 }
 
 async function sendAtOnce({ sender, random, events }: MessageServices, message: Message, composed: Composed) {

@@ -17,11 +17,12 @@ export async function word(triggers: Triggers, message: Unworded): Promise<Wordi
   // A function that sends has words of its own.
   if (triggers.isConfigured(pool, medium === 'EMAIL' ? 'CustomEmailSender' : 'CustomSMSSender')) return {}
   const texts = await triggers.customMessage({ pool, clientId, userAgent }, kind, { user, clientMetadata })
+  // An empty text is how a function in a language with types says nothing.
   return medium === 'SMS' ? textWording(kind, texts) : mailWording(message, texts)
 }
 
 function textWording(kind: Message['kind'], { smsMessage }: CustomTexts): Wording {
-  if (smsMessage === undefined) return {}
+  if (!smsMessage) return {}
   if (smsMessage.trim() === '') throw customTextEmpty()
   if (smsMessage.length > longestText) throw tooLong('smsMessage', longestText)
   if (!/^.*\{####\}.*$/m.test(smsMessage)) throw customTextInvalid('smsMessage', smsMessage, '.*\\{####\\}.*')
@@ -35,8 +36,8 @@ function mailWording(message: Unworded, { emailMessage, emailSubject }: CustomTe
     if (subject.length > longestText) throw tooLong('emailSubject', longestText)
     if (!allowed.test(subject)) throw customTextInvalid('emailSubject', subject, characters)
   }
-  if (emailMessage !== undefined) assertMailBody(message, emailMessage)
-  return { ...(subject !== undefined && { subject }), ...(emailMessage !== undefined && { body: emailMessage }) }
+  if (emailMessage) assertMailBody(message, emailMessage)
+  return { ...(subject !== undefined && { subject }), ...(emailMessage && { body: emailMessage }) }
 }
 
 function assertMailBody(message: Unworded, body: string): void {

@@ -104,6 +104,11 @@ describe('a pool whose function sends', () => {
     expect(email.triggerSource).toBe('CustomEmailSender_AdminCreateUser')
     expect(sms.triggerSource).toBe('CustomSMSSender_AdminCreateUser')
     expect(sms.request.type).toBe('customSMSSenderRequestV1')
+    for (const { callerContext } of [email, sms])
+      expect(callerContext).toEqual({
+        awsSdkVersion: expect.stringMatching(/^aws-sdk-js-\d/),
+        clientId: 'CLIENT_ID_NOT_APPLICABLE',
+      })
     for (const { request } of [email, sms])
       expect((await decode(server.url, request.code, key)).text).toBe('Temp0rary&amp;&lt;b&gt;&quot;&#39;')
   })

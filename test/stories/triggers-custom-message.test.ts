@@ -8,6 +8,7 @@ import {
   SignUpCommand,
   UpdateUserAttributesCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { pino } from 'pino'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Accounts, list, openAccounts, password, refused } from '../support/accounts.ts'
 import { lambdaConfig, type PoolFunctions, startFunctions } from '../support/pool-functions.ts'
@@ -21,13 +22,15 @@ const bySms: Parameters<typeof openAccounts>[1] = {
   AutoVerifiedAttributes: ['phone_number'],
   SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms', ExternalId: 'cenote' },
 }
+const printed: object[] = []
 let functions: PoolFunctions
 let server: TestServer
 let accounts: Accounts
 
 beforeAll(async () => {
   functions = await startFunctions()
-  server = await startServer({ config: { functions: functions.entries } })
+  const log = pino({ level: 'error' }, { write: (line: string) => void printed.push(JSON.parse(line)) })
+  server = await startServer({ config: { functions: functions.entries }, services: { log } })
 })
 
 beforeEach(async () => {
@@ -205,6 +208,11 @@ describe('the texts', () => {
       { emailSubject: '', emailMessage: null },
       { subject: 'template', body: expect.stringMatching(/^template \d{6}$/) },
     ],
+    // What a function in a language with types gives back when it said nothing.
+    [
+      { emailSubject: '', emailMessage: '', smsMessage: '' },
+      { subject: 'template', body: expect.stringMatching(/^template \d{6}$/) },
+    ],
   ])('%o stand beside the words of the pool', async (texts, sent) => {
     say(texts)
     await signUp()
@@ -260,7 +268,7 @@ describe('what no message can be made of is refused, and nothing is left', () =>
 
   test.each([
     ['no place for the code', { smsMessage: 'hello' }, invalid('hello', 'smsMessage', '.*\\{####\\}.*')],
-    ['an empty text', { smsMessage: '' }, 'The message is empty.'],
+    ['a blank text', { smsMessage: ' ' }, 'The message is empty.'],
     ['a long text', { smsMessage: `{####}${'x'.repeat(135)}` }, undefined],
   ])('%s in a text message', async (_, texts, message) => {
     accounts = await open(bySms)
@@ -309,4 +317,25 @@ test('a client that conceals users answers alike whether or not a function words
     throw new Error('no words')
   })
   expect(await forgot('ada')).toEqual(details)
+})
+
+test('the operator learns of a message that its function spoiled, where the caller may not', async () => {
+  accounts = await open({}, { PreventUserExistenceErrors: 'ENABLED' })
+  await accounts.confirmed('ada', { email, email_verified: 'true' })
+  const forgot = () => server.client.send(new ForgotPasswordCommand({ ...accounts.app, Username: 'ada' }))
+  const count = async (result: string) => {
+    const text = await (await fetch(`${server.url}/metrics`)).text()
+    const line = new RegExp(`^cenote_messages_total\\{.*trigger="ForgotPassword".*result="${result}".*\\} (\\d+)$`, 'm')
+    return Number(line.exec(text)?.[1] ?? 0)
+  }
+  const before = await count('given_up')
+  say({ emailMessage: 'nothing to type' })
+  await forgot()
+  await expect.poll(() => count('given_up')).toBe(before + 1)
+  expect(printed.at(-2)).toMatchObject({ event: 'messageFailed', error: expect.stringMatching(/'emailBody'/) })
+  functions.on('CustomMessage', () => {
+    throw new Error('no words')
+  })
+  await forgot()
+  await expect.poll(() => count('given_up')).toBe(before + 2)
 })
