@@ -14,6 +14,9 @@ const enumOrders: Record<string, string[]> = {
   OAuthFlowType: ['implicit', 'client_credentials', 'code'],
 }
 
+// A custom domain has dots, which the published pattern does not allow; the service words its own refusal.
+const openPatterns = new Set(['DomainType'])
+
 // The service lets every text pass here and words its own refusal.
 const openEnums = new Set(['AttributeDataType'])
 
@@ -57,6 +60,7 @@ function shapeOf(model: Model, sdkMembers: Map<string, SdkMember> | undefined, n
   if (!found) throw new Error(`the model has no shape ${name}`)
   const { exception: _, ...shape } = found
   if (openEnums.has(name)) return { type: shape.type }
+  if (openPatterns.has(name)) return { type: shape.type, min: shape.min, max: shape.max }
   if (enumOrders[name]) return { ...shape, enum: enumOrders[name] }
   if (shape.type !== 'structure' || !sdkMembers) return shape
 

@@ -1,5 +1,6 @@
 import { attributes } from './attributes.ts'
 import { devices } from './devices.ts'
+import { domains } from './domains.ts'
 import { groups } from './groups.ts'
 import { mfa } from './mfa.ts'
 import { passwords } from './passwords.ts'
@@ -20,6 +21,7 @@ export const operations = {
   ...poolMfa,
   ...mfa,
   ...poolClients,
+  ...domains,
   ...tags,
   ...users,
   ...signUp,

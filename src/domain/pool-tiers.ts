@@ -43,6 +43,12 @@ export function assertTierHasFactors({ UserPoolTier = 'ESSENTIALS' }: PoolSettin
   if (factors.webAuthn) throw featureUnavailable(UserPoolTier, 'Passwordless Sign-In')
 }
 
+/** Managed login is not part of the plan LITE. */
+export function assertTierHasLogin({ settings }: Pool, loginVersion: number): void {
+  if (settings.UserPoolTier !== 'LITE' || loginVersion !== 2) return
+  throw featureUnavailable('LITE', 'Managed Login Version 2')
+}
+
 /** Choice-based sign-in and refresh token rotation are not part of the plan LITE. */
 export function assertTierHasClient(
   { settings }: Pool,

@@ -1,5 +1,5 @@
 import type { Context, PoolContext } from '../context.ts'
-import { deletionProtected, poolNotFound, tagsRefused } from '../domain/errors.ts'
+import { deletionProtected, domainLeft, poolNotFound, tagsRefused } from '../domain/errors.ts'
 import { type Pool, regionOf } from '../domain/pool.ts'
 import { assertFactors, factorsAfter, type RequestedFactors, withFactors } from '../domain/pool-mfa.ts'
 import { assertConsistent, assertSettings } from '../domain/pool-rules.ts'
@@ -81,8 +81,9 @@ export async function addCustomAttributes(ctx: PoolContext, requested: readonly 
 /** Deletes a pool with everything in it, unless it is protected. */
 export async function deletePool({ pool, store }: PoolContext): Promise<void> {
   // Judged on the pool as it is then: it may have been protected since this request found it.
-  const assertDeletable = ({ settings }: Pool) => {
+  const assertDeletable = ({ settings, domains }: Pool) => {
     if (settings.DeletionProtection === 'ACTIVE') throw deletionProtected()
+    if (domains?.length) throw domainLeft()
   }
   if (!(await store.pools.delete(pool.id, assertDeletable))) throw poolNotFound(pool.id)
 }

@@ -1,5 +1,6 @@
 import type { UserPoolDescriptionType, UserPoolType } from '@aws-sdk/client-cognito-identity-provider'
 import { partitionOf } from '../../domain/arn.ts'
+import { customDomainOf, prefixDomainOf } from '../../domain/domains.ts'
 import { type Pool, regionOf } from '../../domain/pool.ts'
 
 /** The name of a pool among all resources of AWS. */
@@ -19,6 +20,8 @@ export function toUserPool(pool: Pool, accountId: string, users: number): UserPo
     LastModifiedDate: pool.modifiedAt,
     SchemaAttributes: [...pool.schema],
     UserPoolTags: pool.tags,
+    Domain: prefixDomainOf(pool),
+    CustomDomain: customDomainOf(pool),
     EstimatedNumberOfUsers: users,
   }
 }
