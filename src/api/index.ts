@@ -6,6 +6,7 @@ import { mfa } from './mfa.ts'
 import { passwords } from './passwords.ts'
 import { poolClients } from './pool-clients.ts'
 import { poolMfa } from './pool-mfa.ts'
+import { resourceServers } from './resource-servers.ts'
 import { sessions } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { signUp } from './sign-up.ts'
@@ -22,6 +23,7 @@ export const operations = {
   ...mfa,
   ...poolClients,
   ...domains,
+  ...resourceServers,
   ...tags,
   ...users,
   ...signUp,

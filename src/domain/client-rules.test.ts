@@ -168,7 +168,7 @@ describe('refuses', () => {
     expect(() => assertClient(requested, { ...around, ...more })).toThrow(problem)
   })
 
-  test.each<[string, RequestedClient, string]>([
+  test.each<[string, RequestedClient, string, { hasSecret?: boolean }?]>([
     [
       'client credentials beside a code flow',
       { AllowedOAuthFlows: ['client_credentials', 'code'], ...callbacks },
@@ -180,13 +180,19 @@ describe('refuses', () => {
       'client_credentials flow can not be selected if client does not have a client secret.',
     ],
     [
+      'a scope about users with client credentials',
+      { AllowedOAuthFlows: ['client_credentials'], AllowedOAuthScopes: ['orders/read', 'openid'] },
+      'openid is not supported with client_credentials flow',
+      { hasSecret: true },
+    ],
+    [
       'a code flow without a callback',
       { AllowedOAuthFlows: ['code'] },
       'CallbackUrls can not be empty when code flow or implicit flow is selected',
     ],
-  ])('%s', (_, requested, message) => {
+  ])('%s', (_, requested, message, more = {}) => {
     const problem = expect.objectContaining({ name: 'InvalidOAuthFlowException', message })
-    expect(() => assertClient(requested, around)).toThrow(problem)
+    expect(() => assertClient(requested, { ...around, ...more })).toThrow(problem)
   })
 
   test('a scope that nobody defines', () => {

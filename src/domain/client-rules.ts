@@ -10,6 +10,7 @@ import {
 import { crossAccountRole, invalidOAuthFlow, invalidParameter, scopeUnknown } from './errors.ts'
 import type { Pool } from './pool.ts'
 import { assertUrl } from './redirect-urls.ts'
+import { builtInScopes } from './resource-server.ts'
 
 /** What a client's settings are judged by, beside themselves. */
 export interface ClientSurroundings {
@@ -22,9 +23,6 @@ export interface ClientSurroundings {
   readonly providers: readonly string[]
   readonly while: 'creating' | 'updating'
 }
-
-// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-app-idp-settings.html
-const builtInScopes = ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin']
 
 /** The rules for what a request says about an app client, with the service's sentences; what does not fit together throws. */
 export function assertClient(settings: RequestedClient, around: ClientSurroundings): void {
@@ -94,6 +92,9 @@ function assertOAuth(settings: RequestedClient, { hasSecret, scopes, providers, 
     if (!hasSecret) {
       throw invalidOAuthFlow('client_credentials flow can not be selected if client does not have a client secret.')
     }
+    // Nobody signs in there whom they could tell about.
+    const personal = AllowedOAuthScopes.find(scope => builtInScopes.includes(scope))
+    if (personal) throw invalidOAuthFlow(`${personal} is not supported with client_credentials flow`)
   }
   if (redirects && !CallbackURLs.length) {
     throw invalidOAuthFlow('CallbackUrls can not be empty when code flow or implicit flow is selected')

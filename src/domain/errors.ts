@@ -314,6 +314,14 @@ export const deletionProtected = () =>
     'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
   )
 
+// Resource servers, in sentences by analogy: the service's own are not known
+export const resourceServerExists = (identifier: string, poolId: string) =>
+  invalidParameter(`${identifier} already exists in user pool ${poolId}.`)
+export const resourceServerNotFound = (identifier: string) => notFound(`Resource server ${identifier} does not exist.`)
+export const tooManyResourceServers = () =>
+  new CognitoError('LimitExceededException', 'The user pool has as many resource servers as it may have.')
+export const scopeGivenTwice = (name: string) => invalidParameter(`Scope ${name} is given more than once.`)
+
 // Domains
 export const domainCharacterInvalid = () =>
   invalidParameter(

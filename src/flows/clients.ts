@@ -1,9 +1,10 @@
 import type { PoolContext } from '../context.ts'
 import type { Client } from '../domain/client.ts'
-import { assertClient } from '../domain/client-rules.ts'
+import { assertClient, type ClientSurroundings } from '../domain/client-rules.ts'
 import { clientSettings, type RequestedClient } from '../domain/client-settings.ts'
 import { clientNotFound, invalidParameter } from '../domain/errors.ts'
 import { assertTierHasClient } from '../domain/pool-tiers.ts'
+import { customScopes } from './resource-servers.ts'
 
 const idAlphabet = '0123456789abcdefghijklmnopqrstuv'
 const secretAlphabet = '0123456789abcdefghijklmnopqrstuvwxyz'
@@ -21,7 +22,8 @@ export async function createClient(ctx: PoolContext, requested: NewClient): Prom
   const { name, settings, generateSecret, secret: given } = requested
   if (generateSecret && given) throw invalidParameter('ClientSecret cannot be given together with GenerateSecret.')
   const secret = generateSecret ? ctx.random.text(51, secretAlphabet) : given
-  assertSettings(ctx, settings, { hasSecret: secret !== undefined, while: 'creating' })
+  const scopes = await customScopes(ctx)
+  assertSettings(ctx, settings, { scopes, hasSecret: secret !== undefined, while: 'creating' })
   const id = ctx.random.text(26, idAlphabet)
   const at = ctx.now()
   const client: Client = {
@@ -44,8 +46,9 @@ export async function updateClient(
   { name, settings }: { readonly name?: string; readonly settings: RequestedClient },
 ): Promise<Client> {
   const modifiedAt = ctx.now()
+  const scopes = await customScopes(ctx)
   const changed = await ctx.store.clients.update(ctx.pool.id, id, client => {
-    assertSettings(ctx, settings, { hasSecret: client.sealedSecret !== undefined, while: 'updating' })
+    assertSettings(ctx, settings, { scopes, hasSecret: client.sealedSecret !== undefined, while: 'updating' })
     return {
       ...client,
       name: name ?? client.name,
@@ -77,12 +80,12 @@ export function clientSecret({ seal }: PoolContext, { id, sealedSecret }: Client
   return secret.toString()
 }
 
-// Pools have neither resource servers nor identity providers yet, so there are no scopes or providers to name.
+// Pools have no identity providers yet, so there are none to name.
 function assertSettings(
   { pool, config }: PoolContext,
   settings: RequestedClient,
-  around: { readonly hasSecret: boolean; readonly while: 'creating' | 'updating' },
+  around: Pick<ClientSurroundings, 'scopes' | 'hasSecret' | 'while'>,
 ): void {
-  assertClient(settings, { pool, accountId: config.accountId, scopes: [], providers: [], ...around })
+  assertClient(settings, { pool, accountId: config.accountId, providers: [], ...around })
   if (config.tiers === 'aws') assertTierHasClient(pool, settings)
 }
