@@ -3,6 +3,8 @@ import type { User } from './domain/user.ts'
 import type { Log } from './platform/log.ts'
 import type { Metrics } from './platform/metrics.ts'
 
+export type OAuthGrant = 'authorization_code' | 'refresh_token' | 'client_credentials'
+
 /**
  * One function per business event; each feeds the log and the metrics.
  * `clientId` is absent where an administrator acted.
@@ -13,6 +15,11 @@ export interface Events {
   /** `reason` is the name of the exception that was answered. */
   signInFailed(pool: Pool, clientId: string, reason: string): void
   tokensRefreshed(pool: Pool, user: User, clientId: string): void
+  /** An application was sent the result of a sign-in, by the pages or out of a browser session. */
+  authorized(pool: Pool, user: User, clientId: string, responseType: 'code' | 'token'): void
+  tokensGranted(pool: Pool, clientId: string, grant: OAuthGrant): void
+  /** Somebody came with a code that had been used: the tokens that it gave are revoked. */
+  codeUsedTwice(pool: Pool, sub: string, clientId: string): void
   messageDelivered(poolId: string, trigger: string, medium: 'EMAIL' | 'SMS'): void
   /** One attempt failed; others may follow. */
   messageFailed(poolId: string, trigger: string, medium: 'EMAIL' | 'SMS', error: unknown): void
@@ -38,6 +45,16 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     tokensRefreshed(pool, user, clientId) {
       metrics.tokenRefresh()
       log.info({ event: 'tokensRefreshed', poolId: pool.id, sub: user.sub, clientId })
+    },
+    authorized(pool, user, clientId, responseType) {
+      log.info({ event: 'authorized', poolId: pool.id, sub: user.sub, clientId, responseType })
+    },
+    tokensGranted(pool, clientId, grant) {
+      metrics.oauthGrant(grant)
+      log.info({ event: 'tokensGranted', poolId: pool.id, clientId, grant })
+    },
+    codeUsedTwice(pool, sub, clientId) {
+      log.warn({ event: 'codeUsedTwice', poolId: pool.id, sub, clientId })
     },
     messageDelivered(poolId, trigger, medium) {
       metrics.message(medium, trigger, 'delivered')

@@ -72,3 +72,17 @@ export const requestObjectUnsupported = (parameter: 'request' | 'request_uri' | 
   new OAuthError(`${parameter}_not_supported`, `${parameter} is not supported`)
 export const loginRequired = () => new OAuthError('login_required', 'Login is required')
 export const serverError = () => new OAuthError('server_error', 'Internal server error')
+/** A function of the pool said no; the sentence is its own. */
+export const requestRefused = (sentence: string) => new OAuthError('invalid_request', sentence)
+
+// The code
+/** Unknown, of another client, expired, or of a user who may no longer sign in: which one is nobody's to know. */
+export const codeUnusable = () => new OAuthError('invalid_grant')
+export const codeUsedTwice = () => new OAuthError('invalid_grant')
+export const redirectDiffers = () => new OAuthError('invalid_grant', 'redirect_uri differs from the one of the request')
+export const verifierMissing = () => new OAuthError('invalid_grant', 'code_verifier is missing')
+export const verifierUnexpected = () =>
+  new OAuthError('invalid_grant', 'code_verifier is given and there was no code_challenge')
+export const verifierWrong = () => new OAuthError('invalid_grant', 'code_verifier does not match code_challenge')
+export const scopeUnreadable = () =>
+  new OAuthError('invalid_grant', 'The client may not read all attributes of a requested scope')

@@ -10,6 +10,12 @@ export function isScopeToken(text: string): boolean {
   return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text)
 }
 
+/** Whether a scope stands for an attribute that the client may not read. The service notices it when tokens are made. */
+export function hasUnreadableScope(pool: Pool, client: Client, scopes: readonly string[]): boolean {
+  const readable = readableAttributes(pool, client)
+  return scopes.some(scope => byScope[scope]?.some(name => !readable.has(name)))
+}
+
 const byScope: Readonly<Record<string, readonly string[]>> = {
   email: ['email', 'email_verified'],
   phone: ['phone_number', 'phone_number_verified'],

@@ -78,9 +78,9 @@ export async function issueTokens(
   ctx: ClientContext,
   user: User,
   origin: RefreshToken,
-  shape: TokenShape,
+  { nonce, ...shape }: TokenShape & { readonly nonce?: string | undefined },
 ): Promise<IssuedTokens> {
-  const { authTime, originJti, scopes, deviceKey } = origin
+  const { authTime, originJti, scopes, deviceKey, oauth } = origin
   const { pool, client } = ctx
   return ctx.tokens.issue({
     pool,
@@ -91,5 +91,6 @@ export async function issueTokens(
     originJti,
     scopes,
     ...(deviceKey !== undefined && { deviceKey }),
+    ...(oauth && { oauth: nonce === undefined ? {} : { nonce } }),
   })
 }

@@ -5,7 +5,10 @@ import type { RefreshToken } from '../tokens/tokens.ts'
 const longestAccess = 24 * 60 * 60 * 1000
 
 /** Ends all tokens of the sign-in that a refresh token comes from, however often they were refreshed. */
-export async function revokeOrigin(ctx: Context, { poolId, originJti, expiresAt }: RefreshToken): Promise<void> {
+export async function revokeOrigin(
+  ctx: Context,
+  { poolId, originJti, expiresAt }: Pick<RefreshToken, 'poolId' | 'originJti' | 'expiresAt'>,
+): Promise<void> {
   const allExpired = new Date(expiresAt.getTime() + longestAccess)
   await ctx.store.spent.spend(poolId, originId(originJti), ctx.now(), allExpired)
 }

@@ -8,6 +8,9 @@ export interface Metrics {
   signIn(result: string): void
   signUp(): void
   tokenRefresh(): void
+  /** @param result `ok` or the code of the error that was answered */
+  oauthRequestFinished(endpoint: string, result: string, seconds: number): void
+  oauthGrant(grant: string): void
   message(medium: string, trigger: string, result: 'delivered' | 'failed' | 'given_up'): void
   render(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -39,6 +42,13 @@ export function createMetrics(): Metrics {
     signIn: result => count(({ signIns }) => signIns.inc({ result })),
     signUp: () => count(({ signUps }) => signUps.inc()),
     tokenRefresh: () => count(({ refreshes }) => refreshes.inc()),
+    oauthRequestFinished(endpoint, result, seconds) {
+      count(({ oauthRequests, oauthLatency }) => {
+        oauthRequests.inc({ endpoint, result })
+        oauthLatency.observe({ endpoint }, seconds)
+      })
+    },
+    oauthGrant: grant => count(({ oauthGrants }) => oauthGrants.inc({ grant })),
     message: (medium, trigger, result) => count(({ messages }) => messages.inc({ medium, trigger, result })),
     async render() {
       const { registry } = await load()

@@ -41,6 +41,25 @@ export function createCollectors() {
       help: 'Tokens issued for refresh tokens.',
       registers,
     }),
+    oauthRequests: new Counter({
+      name: 'cenote_oauth_requests_total',
+      help: 'Answered requests to the OAuth endpoints by endpoint and result (ok, or the code of the error).',
+      labelNames: ['endpoint', 'result'] as const,
+      registers,
+    }),
+    oauthLatency: new Histogram({
+      name: 'cenote_oauth_request_duration_seconds',
+      help: 'Time from the arrival of a request to an OAuth endpoint to its answer, by endpoint.',
+      labelNames: ['endpoint'] as const,
+      buckets: latencyBuckets,
+      registers,
+    }),
+    oauthGrants: new Counter({
+      name: 'cenote_oauth_grants_total',
+      help: 'Tokens issued at the token endpoint by grant.',
+      labelNames: ['grant'] as const,
+      registers,
+    }),
     messages: new Counter({
       name: 'cenote_messages_total',
       help: 'Messages by medium, occasion and result: delivered, failed (one attempt) or given_up.',

@@ -212,6 +212,37 @@ export interface Spent {
   get(poolId: string, id: string): Promise<Date | undefined>
 }
 
+/** What a sign-in by OAuth ended in, and waits for the application to fetch its tokens with. */
+export interface AuthorizationCode {
+  readonly poolId: string
+  /** SHA-256 of the code in base64url: the code itself is kept nowhere. */
+  readonly digest: string
+  readonly clientId: string
+  readonly sub: string
+  readonly redirectUri: string
+  /** The request named no address, so that its exchange need not either. */
+  readonly isDefaultRedirect?: true
+  readonly scopes: readonly string[]
+  readonly nonce?: string
+  readonly codeChallenge?: string
+  readonly authTime: Date
+  /** Ties the tokens that it gives together: whoever comes a second time ends them. */
+  readonly originJti: string
+  /** The user's `signOuts` when it was given out. */
+  readonly signOuts: number
+  readonly expiresAt: Date
+  /** Until when a second use is noticed. */
+  readonly keptUntil: Date
+  readonly usedAt?: Date
+}
+
+export interface AuthorizationCodes {
+  issue(code: AuthorizationCode): Promise<void>
+  get(poolId: string, digest: string): Promise<AuthorizationCode | undefined>
+  /** True for exactly one caller, however many ask at once. */
+  use(poolId: string, digest: string, at: Date): Promise<boolean>
+}
+
 /** A signing key of a pool. The private part is sealed for purpose `signing-key` and context `<kid>`. */
 export interface SigningKey {
   readonly poolId: string
@@ -314,6 +345,7 @@ export interface Nouns {
   readonly codes: Codes
   readonly attempts: AttemptCounters
   readonly spent: Spent
+  readonly authorizationCodes: AuthorizationCodes
   readonly signingKeys: SigningKeys
   readonly samlCertificates: SamlCertificates
   readonly deliveries: Deliveries

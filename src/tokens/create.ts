@@ -1,15 +1,16 @@
+import { createHash } from 'node:crypto'
 import { tokenValidity } from '../domain/client-settings.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Random } from '../platform/random.ts'
 import type { Seal } from '../platform/seal.ts'
 import type { Store } from '../store/store.ts'
-import { accessTokenClaims, idTokenClaims, seconds } from './claims.ts'
+import { accessTokenClaims, clientTokenClaims, type Issue, idTokenClaims, seconds } from './claims.ts'
 import { makeEventId } from './event-id.ts'
 import { signCompact } from './jws.ts'
 import { createKeyStock, createPoolKeys, type KeyPair, makeSigningKeys, type PoolKeys } from './keys.ts'
 import { openRefresh, sealRefresh } from './refresh.ts'
-import type { IssuedTokens, TokenRequest, Tokens } from './tokens.ts'
+import type { ClientTokenRequest, IssuedTokens, TokenRequest, Tokens } from './tokens.ts'
 import { verifyAccessToken } from './verify.ts'
 
 export interface TokenServices {
@@ -27,13 +28,15 @@ export interface TokenServices {
 export function createTokens(services: TokenServices): Tokens {
   const poolKeys = createPoolKeys(services)
   const stock = createKeyStock(services.makeKeyPair)
+  const keysOf = async ({ pool }: ClientTokenRequest) => {
+    const keys = await poolKeys(pool.id)
+    if (!keys) throw new Error(`pool ${pool.id} has no signing keys`)
+    return keys
+  }
   return {
     newSigningKeys: poolId => makeSigningKeys(services, stock, poolId),
-    async issue(request) {
-      const keys = await poolKeys(request.pool.id)
-      if (!keys) throw new Error(`pool ${request.pool.id} has no signing keys`)
-      return issueTokens(services, keys, request)
-    },
+    issue: async request => issueTokens(services, await keysOf(request), request),
+    issueToClient: async request => issueToClient(services, await keysOf(request), request),
     issueRefresh: async token => sealRefresh(services, token),
     openRefresh: async text => openRefresh(services.seal, text),
     verifyAccess: text => verifyAccessToken({ ...services, poolKeys }, text),
@@ -41,25 +44,41 @@ export function createTokens(services: TokenServices): Tokens {
   }
 }
 
-async function issueTokens(
-  { now, random, publicUrl }: TokenServices,
-  keys: PoolKeys,
-  request: TokenRequest,
-): Promise<IssuedTokens> {
+async function issueTokens(services: TokenServices, keys: PoolKeys, request: TokenRequest): Promise<IssuedTokens> {
   const validity = tokenValidity(request.client)
-  const issuedAt = seconds(now())
-  const common = {
-    issuer: `${publicUrl}/${request.pool.id}`,
-    eventId: makeEventId(random, request.user.signOuts),
-    issuedAt,
+  const eventId = makeEventId(services.random, request.user.signOuts)
+  const access = accessTokenClaims(request, { ...issueOf(services, request, validity.access), eventId })
+  const sign = (key: PoolKeys['id'], claims: object) => signCompact(key.kid, key.privateKey, claims)
+  const id = (atHash?: string) =>
+    idTokenClaims(request, { ...issueOf(services, request, validity.id), eventId, atHash })
+  if (!request.oauth) {
+    const [accessToken, idToken] = await Promise.all([sign(keys.access, access), sign(keys.id, id())])
+    return { accessToken, idToken, expiresIn: validity.access }
   }
-  const id = idTokenClaims(request, { ...common, jti: random.uuid(), expiresAt: issuedAt + validity.id })
-  const access = accessTokenClaims(request, { ...common, jti: random.uuid(), expiresAt: issuedAt + validity.access })
-  const [idToken, accessToken] = await Promise.all([
-    signCompact(keys.id.kid, keys.id.privateKey, id),
-    signCompact(keys.access.kid, keys.access.privateKey, access),
-  ])
-  return { idToken, accessToken, expiresIn: validity.access }
+  const accessToken = await sign(keys.access, access)
+  const isOpenId = request.scopes.includes('openid')
+  const idToken = isOpenId ? await sign(keys.id, id(atHash(accessToken))) : undefined
+  return { accessToken, ...(idToken !== undefined && { idToken }), expiresIn: validity.access }
+}
+
+async function issueToClient(
+  services: TokenServices,
+  { access: { kid, privateKey } }: PoolKeys,
+  request: ClientTokenRequest,
+): Promise<IssuedTokens> {
+  const { access } = tokenValidity(request.client)
+  const claims = clientTokenClaims(request, issueOf(services, request, access))
+  return { accessToken: await signCompact(kid, privateKey, claims), expiresIn: access }
+}
+
+function issueOf({ now, random, publicUrl }: TokenServices, { pool }: ClientTokenRequest, validity: number): Issue {
+  const issuedAt = seconds(now())
+  return { issuer: `${publicUrl}/${pool.id}`, jti: random.uuid(), issuedAt, expiresAt: issuedAt + validity }
+}
+
+/** Ties an ID token to its access token (OpenID Connect Core, 3.1.3.6). */
+function atHash(accessToken: string): string {
+  return createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url')
 }
 
 function jwks(keys: PoolKeys | undefined) {

@@ -22,11 +22,20 @@ export interface TokenRequest {
   readonly deviceKey?: string
   /** What the pool's function changes about the tokens. */
   readonly overrides?: TokenOverrides
+  /** Of a sign-in by OAuth: its tokens have a form of their own. */
+  readonly oauth?: {
+    /** The application's own, in the ID token of the sign-in alone. */
+    readonly nonce?: string
+  }
 }
+
+/** What is signed into the token of a program that speaks for nobody but itself. */
+export type ClientTokenRequest = Pick<TokenRequest, 'pool' | 'client' | 'scopes' | 'overrides'>
 
 export interface IssuedTokens {
   readonly accessToken: string
-  readonly idToken: string
+  /** Absent where OAuth did not grant `openid`. */
+  readonly idToken?: string
   /** Seconds that the access token is good for. */
   readonly expiresIn: number
 }
@@ -58,12 +67,16 @@ export interface RefreshToken {
   readonly signOuts: number
   readonly scopes: readonly string[]
   readonly deviceKey?: string
+  /** Of a sign-in by OAuth, whose form all its tokens keep. */
+  readonly oauth?: true
 }
 
 export interface Tokens {
   /** Two fresh keys, taken from a stock made in the background; to be stored with the pool. */
   newSigningKeys(poolId: string): Promise<readonly SigningKey[]>
   issue(request: TokenRequest): Promise<IssuedTokens>
+  /** The one token of the client credentials grant. */
+  issueToClient(request: ClientTokenRequest): Promise<IssuedTokens>
   issueRefresh(token: RefreshToken): Promise<string>
   /** Nothing when the text is not a refresh token of this server. Expiry is the caller's to check. */
   openRefresh(text: string): Promise<RefreshToken | undefined>

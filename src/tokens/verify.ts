@@ -11,13 +11,14 @@ interface Verifier {
   readonly poolKeys: (poolId: string) => Promise<PoolKeys | undefined>
 }
 
-/** The claims that {@link verifyAccessToken} reads: what `accessTokenClaims` wrote. */
+/** The claims that {@link verifyAccessToken} reads: what `accessTokenClaims` and `clientTokenClaims` wrote. */
 interface AccessClaims {
   readonly sub: string
   readonly client_id: string
-  readonly username: string
+  /** Absent, like the event, in the token of a program. */
+  readonly username?: string
   readonly scope?: string
-  readonly event_id: string
+  readonly event_id?: string
   readonly origin_jti?: string
   readonly device_key?: string
   readonly auth_time: number
@@ -40,10 +41,10 @@ export async function verifyAccessToken({ now, publicUrl, poolKeys }: Verifier, 
     poolId,
     clientId: claims.client_id,
     sub: claims.sub,
-    username: claims.username,
+    username: claims.username ?? claims.sub,
     scopes: claims.scope?.split(' ') ?? [],
     ...(claims.origin_jti !== undefined && { originJti: claims.origin_jti }),
-    signOuts: signOutsOf(claims.event_id),
+    signOuts: claims.event_id === undefined ? 0 : signOutsOf(claims.event_id),
     authTime: new Date(claims.auth_time * 1000),
     expiresAt,
     ...(claims.device_key !== undefined && { deviceKey: claims.device_key }),

@@ -9,7 +9,7 @@ export function toAuthenticationResult(tokens: GrantedTokens): AuthenticationRes
     ExpiresIn: expiresIn,
     TokenType: 'Bearer',
     ...(refreshToken !== undefined && { RefreshToken: refreshToken }),
-    IdToken: idToken,
+    ...(idToken !== undefined && { IdToken: idToken }),
     ...(newDevice && { NewDeviceMetadata: { DeviceKey: newDevice.key, DeviceGroupKey: newDevice.groupKey } }),
   }
 }

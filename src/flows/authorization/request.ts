@@ -14,7 +14,7 @@ import {
   requestObjectUnsupported,
   twoProviders,
 } from '../../domain/oauth-errors.ts'
-import { clientOf } from './client.ts'
+import { clientOfHost } from '../domains.ts'
 import { errorLocation, type ReturnAddress } from './locations.ts'
 import { grantScopes } from './scopes.ts'
 
@@ -82,7 +82,7 @@ function assertSize(query: URLSearchParams): void {
 
 async function findClient(ctx: Context, host: string | undefined, query: URLSearchParams): Promise<ClientContext> {
   const id = single(query, 'client_id')
-  const found = id !== undefined && /^[\w+]{1,128}$/.test(id) ? await clientOf(ctx, host, id) : undefined
+  const found = id !== undefined && /^[\w+]{1,128}$/.test(id) ? await clientOfHost(ctx, host, id) : undefined
   if (!found) throw new PageError('unknown_client')
   return found
 }

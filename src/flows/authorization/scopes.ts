@@ -1,6 +1,7 @@
 import type { ClientContext } from '../../context.ts'
 import { scopeInvalid } from '../../domain/oauth-errors.ts'
 import { builtInScopes, isScopeToken } from '../../domain/scopes.ts'
+import { customScopes } from '../resource-servers.ts'
 
 /**
  * The scopes that a client gets for those that it asks for, each once: one that it may not have is refused. One that
@@ -11,13 +12,9 @@ export async function grantScopes(ctx: ClientContext, asked: string | undefined)
   const allowed = ctx.client.settings.AllowedOAuthScopes ?? []
   const wanted = asked === undefined ? allowed : [...new Set(asked.split(' ').filter(scope => scope !== ''))]
   if (!wanted.every(scope => isScopeToken(scope) && allowed.includes(scope))) throw scopeInvalid()
-  const isDormant = await dormancy(ctx, wanted)
-  const granted = wanted.filter(scope => !isDormant(scope))
+  const isBuiltIn = (scope: string) => builtInScopes.includes(scope)
+  const custom = wanted.every(isBuiltIn) ? [] : await customScopes(ctx)
+  const granted = wanted.filter(scope => isBuiltIn(scope) || custom.includes(scope))
   if (granted.length === 0) throw scopeInvalid()
   return granted
-}
-
-async function dormancy(_ctx: ClientContext, wanted: readonly string[]): Promise<(scope: string) => boolean> {
-  const custom = wanted.filter(scope => !builtInScopes.includes(scope))
-  return scope => custom.includes(scope)
 }

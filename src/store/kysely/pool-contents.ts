@@ -15,6 +15,7 @@ const contents = [
   ['pending_code', ['sub', 'purpose']],
   ['attempt', ['subject', 'purpose']],
   ['spent', ['id']],
+  ['authorization_code', ['digest']],
   ['signing_key', ['kid']],
   ['resource_server', ['identifier']],
   ['customization', ['client']],

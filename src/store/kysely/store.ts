@@ -6,6 +6,7 @@ import type { Engine } from '../engine.ts'
 import { migrate } from '../migrations/migrate.ts'
 import type { Nouns, Store } from '../store.ts'
 import { createAttempts } from './attempts.ts'
+import { createAuthorizationCodes } from './authorization-codes.ts'
 import { createClients } from './clients.ts'
 import { createCodes } from './codes.ts'
 import { createCustomizations } from './customizations.ts'
@@ -77,6 +78,7 @@ function createNouns(scope: Scope): Nouns {
     codes: createCodes(scope),
     attempts: createAttempts(scope),
     spent: createSpent(scope),
+    authorizationCodes: createAuthorizationCodes(scope),
     signingKeys: createSigningKeys(scope),
     samlCertificates: createSamlCertificates(scope),
     deliveries: createDeliveries(scope),

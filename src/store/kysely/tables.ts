@@ -31,6 +31,13 @@ export interface Tables {
   }
   attempt: { pool: string; subject: string; purpose: string; expires_at: number; document: string }
   spent: { pool: string; id: string; at: number; expires_at: number }
+  authorization_code: {
+    pool: string
+    digest: string
+    used_at: number | null
+    expires_at: number
+    document: string
+  }
   signing_key: { pool: string; kid: string; document: string }
   resource_server: { pool: string; identifier: string; document: string }
   /** `client` is `ALL` where the pool's own is meant; `logo` is base64. */

@@ -9,6 +9,7 @@ import { devices } from './0004-devices.ts'
 import { domains } from './0005-domains.ts'
 import { resourceServers } from './0006-resource-servers.ts'
 import { customizations } from './0007-customizations.ts'
+import { authorizationCodes } from './0008-authorization-codes.ts'
 import type { Migration } from './migration.ts'
 
 const migrations: readonly Migration[] = [
@@ -19,6 +20,7 @@ const migrations: readonly Migration[] = [
   domains,
   resourceServers,
   customizations,
+  authorizationCodes,
 ]
 
 // Any number that nobody else locks in the same database.
