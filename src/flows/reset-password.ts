@@ -86,7 +86,8 @@ export async function resetPasswordByAdministrator(
   const target = recoveryTarget(pool, user)
   if (!target) throw noVerifiedContact()
   await sendCode(ctx, {
-    user,
+    // As he is about to be, for the functions that word or send the message.
+    user: { ...user, status: 'RESET_REQUIRED' },
     purpose: 'reset-password',
     target,
     kind: 'ForgotPassword',
