@@ -9,8 +9,8 @@ import { startServer } from '../support/server.ts'
 import { openSignIn } from '../support/sign-in.ts'
 
 // Amplify and the handler files run unchanged.
-const { entries, lambdaConfig, lastTo } = await startExamples()
-const server = await startServer({ services: { now: systemClock }, config: { functions: entries } })
+const { config, lambdaConfig, lastTo } = await startExamples()
+const server = await startServer({ services: { now: systemClock }, config })
 const withoutSrp = { options: { authFlowType: 'CUSTOM_WITHOUT_SRP' } } as const
 const withSrp = { options: { authFlowType: 'CUSTOM_WITH_SRP' } } as const
 const asks = (nextStep: { readonly signInStep: string }) => nextStep.signInStep

@@ -13,8 +13,8 @@ import { startServer } from '../support/server.ts'
 import { openSignIn } from '../support/sign-in.ts'
 
 // The library and the handler files run unchanged.
-const { entries, lambdaConfig, lastTo } = await startExamples()
-const server = await startServer({ services: { now: systemClock }, config: { functions: entries } })
+const { config, lambdaConfig, lastTo } = await startExamples()
+const server = await startServer({ services: { now: systemClock }, config })
 
 function userOf({ pool, app }: Accounts, Username: string): CognitoUser {
   const items = new Map<string, string>()

@@ -1,7 +1,6 @@
 /** The files in examples/functions, configured by the file beside them. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import {
   AdminCreateUserCommand,
   AdminListGroupsForUserCommand,
@@ -9,53 +8,22 @@ import {
   CreateGroupCommand,
   type CreateUserPoolCommandInput,
   ForgotPasswordCommand,
+  InitiateAuthCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readConfig } from '../../src/config.ts'
-import { type Accounts, list, password, refused } from '../support/accounts.ts'
+import { describe, expect, test } from 'vitest'
+import { type Accounts, list, otherThan, password, refused } from '../support/accounts.ts'
+import { customWith } from '../support/custom.ts'
+import { captchaAnswer, folder, page, startExamples } from '../support/examples.ts'
 import { arnOf } from '../support/modules.ts'
-import { startServer, type TestServer } from '../support/server.ts'
+import { startServer } from '../support/server.ts'
 import { claimsOf, openSignIn, signInWith, tokensOf } from '../support/sign-in.ts'
+import { startSrp } from '../support/srp.ts'
 
-const file = fileURLToPath(new URL('../../examples/functions/cenote.json', import.meta.url))
 const email = 'ada@example.org'
-const posted: Record<string, string>[] = []
-let server: TestServer
-
-const outside = createServer(async (request, response) => {
-  let body = ''
-  for await (const chunk of request) body += chunk
-  const json = JSON.parse(body)
-  if (request.url === '/messages') posted.push(json)
-  const isKnown = json.name === 'veteran' && [undefined, password].includes(json.password)
-  response.writeHead(isKnown || request.url === '/messages' ? 200 : 404).end(JSON.stringify({ email }))
-})
-
-beforeAll(async () => {
-  await new Promise<void>(resolve => outside.listen(0, '127.0.0.1', resolve))
-  const { functions, keys } = readConfig({
-    CENOTE_CONFIG: file,
-    CENOTE_DATABASE_URL: 'sqlite::memory:',
-    ...process.env,
-  })
-  server = await startServer({ config: { functions, keys } })
-  // The ports that the file names are not those of a test.
-  const port = String((outside.address() as AddressInfo).port)
-  for (const { runner } of functions) {
-    if (runner.kind !== 'module') continue
-    const there = Object.entries(runner.environment).map(([name, value]) => [
-      name,
-      value.replace(':3000/', `:${port}/`),
-    ])
-    const here = { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: server.url, AWS_ENDPOINT_URL_KMS: server.url }
-    Object.assign(runner.environment, Object.fromEntries(there), here)
-  }
-})
-afterAll(() => {
-  outside.closeAllConnections()
-  outside.close()
-})
+const { config, lambdaConfig, lastTo, reach, sent } = await startExamples()
+const server = await startServer({ config })
+reach(server.url)
 
 function open(LambdaConfig: CreateUserPoolCommandInput['LambdaConfig']): Promise<Accounts> {
   return openSignIn(server, { LambdaConfig })
@@ -93,9 +61,61 @@ test('post-confirmation, which calls the API while the confirmation waits for it
 
 test('authentication', async () => {
   const PreAuthentication = arnOf('pre-authentication')
-  const accounts = await open({ PreAuthentication, PostAuthentication: arnOf('post-authentication') })
+  const { app, confirmed } = await open({ PreAuthentication, PostAuthentication: arnOf('post-authentication') })
+  await confirmed('ada')
+  tokensOf(await signInWith(server).byPassword(app, 'ada'))
+  const AuthParameters = { USERNAME: 'ada', PASSWORD: password }
+  const asGuest = { ...app, AuthParameters, ClientMetadata: { network: 'guest' } }
+  await refused(
+    server.client.send(new InitiateAuthCommand({ ...asGuest, AuthFlow: 'USER_PASSWORD_AUTH' })),
+    'UserLambdaValidationException',
+    'PreAuthentication failed with error Not from the guest network.',
+  )
+})
+
+test('one-time-code', async () => {
+  const { app, confirmed } = await openSignIn(server, { LambdaConfig: lambdaConfig('one-time-code') })
+  await confirmed('ada', { email: 'code@example.org' })
+  const { begin, answer } = customWith(server)
+  const { Session } = await begin(app, 'ada')
+  const code = lastTo('code@example.org')
+  const wrong = await answer(app, Session, { USERNAME: 'ada', ANSWER: otherThan(code) })
+  expect(wrong.ChallengeParameters).toMatchObject({ triesLeft: '2' })
+  tokensOf(await answer(app, wrong.Session, { USERNAME: 'ada', ANSWER: code }))
+})
+
+test('magic-link', async () => {
+  const { app, confirmed } = await openSignIn(server, { LambdaConfig: lambdaConfig('magic-link') })
+  await confirmed('ada', { email: 'link@example.org' })
+  const { begin, answer } = customWith(server)
+  const first = await begin(app, 'ada')
+  const elsewhere = { ClientMetadata: { page: 'https://elsewhere.example.com' } }
+  await refused(
+    answer(app, first.Session, { USERNAME: 'ada', ANSWER: 'any' }, elsewhere),
+    'UserLambdaValidationException',
+    'CreateAuthChallenge failed with error Links may not lead there.',
+  )
+  const { Session } = await begin(app, 'ada')
+  const asked = await answer(app, Session, { USERNAME: 'ada', ANSWER: 'any' }, { ClientMetadata: { page } })
+  const [target, ANSWER = ''] = lastTo('link@example.org').split('#')
+  expect(target).toBe(page)
+  tokensOf(await answer(app, asked.Session, { USERNAME: 'ada', ANSWER }))
+})
+
+test('captcha, after the password', async () => {
+  const accounts = await openSignIn(server, { LambdaConfig: lambdaConfig('captcha') })
   await accounts.confirmed('ada')
-  tokensOf(await signInWith(server).byPassword(accounts.app, 'ada'))
+  const { begin, answer } = customWith(server)
+  const signIn = async (ANSWER: string) => {
+    const srp = startSrp()
+    const { ChallengeParameters, Session } = await begin(accounts.app, 'ada', { CHALLENGE_NAME: 'SRP_A', SRP_A: srp.A })
+    const claim = srp.answer(ChallengeParameters, accounts.pool.UserPoolId, password)
+    const asked = await signInWith(server).respond(accounts.app, 'PASSWORD_VERIFIER', claim, Session)
+    expect(asked.ChallengeParameters).toMatchObject({ siteKey: 'site' })
+    return answer(accounts.app, asked.Session, { USERNAME: 'ada', ANSWER })
+  }
+  tokensOf(await signIn(captchaAnswer))
+  await refused(signIn('I am a robot'), 'NotAuthorizedException')
 })
 
 test('pre-token-generation', async () => {
@@ -151,13 +171,59 @@ test('user-migration of who forgot his password', async () => {
   expect(await server.lastCode(email)).toMatch(/^\d{6}$/)
 })
 
-test('custom-senders', async () => {
+test.each([
+  ['email', { email: 'sent@example.org' }, 'sent@example.org'],
+  ['phone_number', { phone_number: '+12065550177' }, '+12065550177'],
+] as const)('custom-senders, to the %s', async (attribute, attributes, address) => {
   const KMSKeyID = 'arn:aws:kms:us-east-1:123456789012:key/1b2c3d4e-0000-4000-8000-000000000000'
-  const CustomEmailSender = { LambdaArn: arnOf('custom-email-sender'), LambdaVersion: 'V1_0' as const }
-  const accounts = await open({ CustomEmailSender, KMSKeyID })
-  await signUp(accounts, email)
-  await expect.poll(() => posted, { timeout: 5_000 }).toHaveLength(1)
-  const [{ to, kind, code } = {}] = posted
-  expect({ to, kind }).toEqual({ to: email, kind: 'SignUp' })
-  await server.client.send(new ConfirmSignUpCommand({ ...accounts.app, Username: 'ada', ConfirmationCode: code }))
+  const version = (name: string) => ({ LambdaArn: arnOf(name), LambdaVersion: 'V1_0' as const })
+  const CustomEmailSender = version('custom-email-sender')
+  const CustomSMSSender = version('custom-sms-sender')
+  const accounts = await openSignIn(server, {
+    LambdaConfig: { CustomEmailSender, CustomSMSSender, KMSKeyID },
+    AutoVerifiedAttributes: [attribute],
+    SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
+  })
+  await accounts.signUp('ada', attributes)
+  await expect.poll(() => sent.filter(({ to }) => to === address), { timeout: 5_000 }).toHaveLength(1)
+  expect(sent.find(({ to }) => to === address)).toMatchObject({ kind: 'SignUp' })
+  const ConfirmationCode = lastTo(address)
+  await server.client.send(new ConfirmSignUpCommand({ ...accounts.app, Username: 'ada', ConfirmationCode }))
+})
+
+describe('docs/triggers.md', () => {
+  const [, docs = ''] = readFileSync(new URL('../../docs/triggers.md', import.meta.url), 'utf8').split(
+    '## The triggers',
+  )
+  // The keys of LambdaConfig that name a function; InboundFederation comes with federation.
+  const triggers = [
+    ...['PreSignUp', 'PostConfirmation', 'PreAuthentication', 'PostAuthentication', 'CustomMessage'],
+    ...['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse', 'PreTokenGeneration'],
+    ...['UserMigration', 'CustomEmailSender', 'CustomSMSSender'],
+  ]
+
+  test.each(triggers)('has a row with an example for %s', trigger => {
+    const [, , , , example = ''] =
+      docs
+        .split('\n')
+        .map(line => line.split('|'))
+        .find(([, names = '']) => names.includes(`\`${trigger}\``)) ?? []
+    const links = [...example.matchAll(/\]\(\.\.\/examples\/functions\/([\w-]+\.mjs)\)/g)].map(([, file]) => file)
+    expect(links.length).toBeGreaterThan(0)
+    for (const link of links) expect(existsSync(`${folder}${link}`)).toBe(true)
+  })
+
+  test('no handler of the examples is left out of the file that configures them', async () => {
+    const configured = config.functions.flatMap(({ runner }) =>
+      runner.kind === 'module' ? [`${basename(runner.path)} ${runner.handler}`] : [],
+    )
+    const written = readdirSync(folder)
+      .filter(file => file.endsWith('.mjs'))
+      .flatMap(file =>
+        [...readFileSync(`${folder}${file}`, 'utf8').matchAll(/^export const (\w+) =/gm)].map(
+          ([, name]) => `${file} ${name}`,
+        ),
+      )
+    expect(configured.sort()).toEqual(written.sort())
+  })
 })

@@ -1,73 +1,98 @@
-/** The handler files of `examples/functions`, run as modules, and the outside world that they talk to. */
-import { createServer } from 'node:http'
+/** The handler files of `examples/functions`, configured by the file beside them, and the outside world that they talk to. */
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
-import type { FunctionEntry } from '../../src/config.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { password } from './accounts.ts'
+import { arnOf } from './modules.ts'
 
 export const captchaAnswer = 'I am no robot'
 export const page = 'https://app.example.com/signed-in'
 
-const handlers = {
-  DefineAuthChallenge: 'defineAuthChallenge',
-  CreateAuthChallenge: 'createAuthChallenge',
-  VerifyAuthChallengeResponse: 'verifyAuthChallengeResponse',
-} as const
+export const folder = fileURLToPath(new URL('../../examples/functions/', import.meta.url))
 
-interface Outside {
-  readonly entries: readonly FunctionEntry[]
-  /** What a pool's LambdaConfig names for one of the files. */
-  lambdaConfig(example: 'captcha' | 'magic-link' | 'one-time-code'): Record<string, string>
-  /** What was sent to an address last: a code, or a link. */
-  lastTo(address: string): string
+interface Sent {
+  readonly to: string
+  readonly kind?: string
+  readonly code?: string
+  readonly link?: string
 }
 
-export async function startExamples(): Promise<Outside> {
-  const sent = new Map<string, string>()
-  const server = createServer(async (request, response) => {
-    let body = ''
-    for await (const chunk of request) body += chunk
-    if (request.url === '/captcha') {
-      const { secret, response: given } = Object.fromEntries(new URLSearchParams(body))
-      response.end(JSON.stringify({ success: secret === 'shared' && given === captchaAnswer }))
-      return
-    }
-    const { to, code, link } = JSON.parse(body) as { to: string; code?: string; link?: string }
-    sent.set(to, code ?? link ?? '')
-    response.end()
+export interface Examples {
+  readonly config: Pick<Config, 'functions' | 'keys'>
+  /** What a pool's LambdaConfig names for a custom sign-in. */
+  lambdaConfig(example: 'captcha' | 'magic-link' | 'one-time-code'): Record<string, string>
+  /** What was sent outside, in its order. */
+  readonly sent: readonly Sent[]
+  /** What was sent to an address last: a code, or a link. */
+  lastTo(address: string): string
+  /** The functions find the server there. */
+  reach(url: string): void
+}
+
+export async function startExamples(): Promise<Examples> {
+  const sent: Sent[] = []
+  const outside = createServer(async (request, response) => {
+    const { status = 200, ...answer } = answerOf(request.url ?? '', await read(request))
+    if (answer.sent) sent.push(answer.sent)
+    response.writeHead(status).end(JSON.stringify(answer.body ?? {}))
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => outside.listen(0, '127.0.0.1', resolve))
   afterAll(() => {
-    server.closeAllConnections()
-    return new Promise<void>(resolve => server.close(() => resolve()))
+    outside.closeAllConnections()
+    return new Promise<void>(resolve => outside.close(() => resolve()))
   })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const environment = {
-    CODES_URL: `${url}/codes`,
-    LINKS_URL: `${url}/links`,
-    ALLOWED_PAGE: page,
-    CAPTCHA_URL: `${url}/captcha`,
-    CAPTCHA_SITE_KEY: 'site',
-    CAPTCHA_SECRET: 'shared',
+  const { port } = outside.address() as AddressInfo
+  const settings = { CENOTE_CONFIG: `${folder}cenote.json`, CENOTE_DATABASE_URL: 'sqlite::memory:', ...process.env }
+  const { functions, keys } = readConfig(settings)
+  // The ports that the file names are not those of a test.
+  const set = (change: (environment: Readonly<Record<string, string>>) => object) => {
+    for (const { runner } of functions)
+      if (runner.kind === 'module') Object.assign(runner.environment, change(runner.environment))
   }
-  const arn = (example: string, trigger: string) =>
-    `arn:aws:lambda:us-east-1:123456789012:function:${example}-${trigger}`
-  const entries = ['captcha', 'magic-link', 'one-time-code'].flatMap(example => {
-    const path = fileURLToPath(new URL(`../../examples/functions/${example}.mjs`, import.meta.url))
-    return Object.entries(handlers).map(
-      ([trigger, handler]): FunctionEntry => ({
-        pattern: arn(example, trigger),
-        runner: { kind: 'module', path, handler, environment },
-      }),
-    )
-  })
+  set(environment =>
+    Object.fromEntries(
+      Object.entries(environment).map(([name, value]) => [
+        name,
+        value.replace('127.0.0.1:3000/', `127.0.0.1:${port}/`),
+      ]),
+    ),
+  )
   return {
-    entries,
-    lambdaConfig: example => Object.fromEntries(Object.keys(handlers).map(trigger => [trigger, arn(example, trigger)])),
-    lastTo: address => {
-      const last = sent.get(address)
+    config: { functions, keys },
+    lambdaConfig: example => ({
+      DefineAuthChallenge: arnOf(`${example}-define`),
+      CreateAuthChallenge: arnOf(`${example}-create`),
+      VerifyAuthChallengeResponse: arnOf(`${example}-verify`),
+    }),
+    sent,
+    lastTo(address) {
+      const { code, link } = sent.findLast(({ to }) => to === address) ?? {}
+      const last = code ?? link
       if (last === undefined) throw new Error(`nothing was sent to ${address}`)
       return last
     },
+    reach: url => set(() => ({ AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: url, AWS_ENDPOINT_URL_KMS: url })),
   }
+}
+
+function answerOf(
+  path: string,
+  body: string,
+): { readonly status?: number; readonly body?: object; readonly sent?: Sent } {
+  if (path === '/captcha') {
+    const { secret, response } = Object.fromEntries(new URLSearchParams(body))
+    return { body: { success: secret === 'shared' && response === captchaAnswer } }
+  }
+  const json = JSON.parse(body)
+  if (path !== '/users') return { sent: json }
+  const isKnown = json.name === 'veteran' && [undefined, password].includes(json.password)
+  return { status: isKnown ? 200 : 404, body: { email: 'ada@example.org' } }
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of request) text += chunk
+  return text
 }
