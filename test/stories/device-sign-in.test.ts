@@ -8,7 +8,6 @@ import { toHex } from '../../src/domain/srp.ts'
 import { prime } from '../../src/platform/exponent.ts'
 import { otherPassword, password, refused } from '../support/accounts.ts'
 import { devicesWith, newDeviceOf } from '../support/devices.ts'
-import { factorsWith, openWithFactors } from '../support/factors.ts'
 import { startServer } from '../support/server.ts'
 import { claimsOf, openSignIn, signInWith, tampered, tokensOf } from '../support/sign-in.ts'
 import { startSrp } from '../support/srp.ts'
@@ -16,8 +15,7 @@ import { startSrp } from '../support/srp.ts'
 const server = await startServer()
 const { client, clock } = server
 const { initiate, respond, byPassword, bySrp } = signInWith(server)
-const { begin, confirm, confirmed, start, finish } = devicesWith(server)
-const { withApp } = factorsWith(server)
+const { begin, confirmed, start, finish } = devicesWith(server)
 const always = { DeviceConfiguration: { ChallengeRequiredOnNewDevice: false } }
 const accounts = await openSignIn(server, always)
 const { app, pool } = accounts
@@ -264,107 +262,5 @@ describe('refuses', () => {
     >
     const missing = `Missing required parameter ${name}`
     await refused(respond(app, 'DEVICE_SRP_AUTH', responses, Session), 'InvalidParameterException', missing)
-  })
-})
-
-describe('beside second factors', () => {
-  const withMfa = (ChallengeRequiredOnNewDevice: boolean, DeviceOnlyRememberedOnUserPrompt = false) =>
-    openWithFactors(
-      server,
-      { MfaConfiguration: 'OPTIONAL', SoftwareTokenMfaConfiguration: { Enabled: true } },
-      { DeviceConfiguration: { ChallengeRequiredOnNewDevice, DeviceOnlyRememberedOnUserPrompt } },
-    )
-
-  /** A user with an authenticator app and a device that was confirmed after its code. */
-  async function somebody(there: Awaited<ReturnType<typeof withMfa>>) {
-    await there.confirmed('alice')
-    const totp = await withApp(there, 'alice')
-    const answerCode = async (Session: string | undefined, DEVICE_KEY?: string) => {
-      const responses = { USERNAME: 'alice', SOFTWARE_TOKEN_MFA_CODE: totp.code(), ...(DEVICE_KEY && { DEVICE_KEY }) }
-      const result = await respond(there.app, 'SOFTWARE_TOKEN_MFA', responses, Session)
-      clock.advance('30 seconds')
-      return result
-    }
-    const { Session } = await byPassword(there.app, 'alice')
-    const signedIn = await answerCode(Session)
-    const phone = newDeviceOf(signedIn.AuthenticationResult)
-    await confirm(tokensOf(signedIn).AccessToken, phone)
-    return { phone, answerCode }
-  }
-
-  test('a remembered device stands in for them where the pool says so, and only when it proved itself', async () => {
-    const there = await withMfa(true)
-    const { phone } = await somebody(there)
-    expect((await byPassword(there.app, 'alice')).ChallengeName).toBe('SOFTWARE_TOKEN_MFA')
-    const asked = await begin(there.app, 'alice', phone)
-    expect(asked.ChallengeName).toBe('DEVICE_SRP_AUTH')
-    const responses = { USERNAME: 'alice', SOFTWARE_TOKEN_MFA_CODE: '000000' }
-    const instead = respond(there.app, 'SOFTWARE_TOKEN_MFA', responses, asked.Session)
-    await refused(instead, 'NotAuthorizedException', 'Invalid session for the user.')
-    const { answer } = await start(there.app, asked, phone)
-    await refused(
-      finish(
-        there.app,
-        (await start(there.app, await begin(there.app, 'alice', phone), { ...phone, secret: 'x' })).answer,
-      ),
-      ...wrong,
-    )
-    tokensOf(await finish(there.app, answer))
-  })
-
-  test('elsewhere it comes after them', async () => {
-    const there = await withMfa(false)
-    const { phone, answerCode } = await somebody(there)
-    const asked = await begin(there.app, 'alice', phone)
-    expect(asked.ChallengeName).toBe('SOFTWARE_TOKEN_MFA')
-    const after = await answerCode(asked.Session, phone.key)
-    expect(after.ChallengeName).toBe('DEVICE_SRP_AUTH')
-    const { answer } = await start(there.app, after, phone)
-    tokensOf(await finish(there.app, answer))
-  })
-
-  test('after a code its session asks for the device once, as the browser library does, and for nothing else', async () => {
-    const there = await withMfa(false)
-    const { phone, answerCode } = await somebody(there)
-    const { Session } = await begin(there.app, 'alice', phone)
-    const asked = { $metadata: {}, Session, ChallengeParameters: { USERNAME: 'alice' } }
-    const foreign = ['NotAuthorizedException', 'Invalid session for the user.'] as const
-    await refused(start(there.app, asked, phone), ...foreign)
-    await answerCode(Session, phone.key)
-    await refused(start(there.app, asked, nobodys as typeof phone), ...unknown)
-    const { answer } = await start(there.app, asked, phone)
-    const spent = 'Invalid session for the user, session can only be used once.'
-    await refused(start(there.app, asked, phone), 'NotAuthorizedException', spent)
-    await refused(answerCode(Session, phone.key), 'NotAuthorizedException', spent)
-    tokensOf(await finish(there.app, answer))
-    clock.advance('4 minutes')
-    const expired = 'Invalid session for the user, session is expired.'
-    await refused(start(there.app, asked, phone), 'NotAuthorizedException', expired)
-  })
-
-  test('an unknown device is refused before the code is used up', async () => {
-    const there = await withMfa(true)
-    const { answerCode } = await somebody(there)
-    const { Session } = await byPassword(there.app, 'alice')
-    const code = answerCode(Session, nobodys.key)
-    await refused(code, ...unknown)
-    newDeviceOf((await answerCode(Session)).AuthenticationResult)
-  })
-
-  test('one that the user did not have remembered stands in for nothing', async () => {
-    const there = await withMfa(true, true)
-    const { phone, answerCode } = await somebody(there)
-    const asked = await begin(there.app, 'alice', phone)
-    expect(asked.ChallengeName).toBe('SOFTWARE_TOKEN_MFA')
-    newDeviceOf((await answerCode(asked.Session, phone.key)).AuthenticationResult)
-  })
-
-  test('one that is not remembered any more while it proves itself stands in for nothing', async () => {
-    const there = await withMfa(true)
-    const { phone } = await somebody(there)
-    const { answer } = await start(there.app, await begin(there.app, 'alice', phone), phone)
-    const named = { ...there.pool, Username: 'alice', DeviceKey: phone.key }
-    await client.send(new AdminUpdateDeviceStatusCommand({ ...named, DeviceRememberedStatus: 'not_remembered' }))
-    await refused(finish(there.app, answer), ...unknown)
   })
 })

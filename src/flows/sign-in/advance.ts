@@ -16,12 +16,21 @@ import type { Answer, Asking } from './challenges/challenge.ts'
 import { challenges } from './challenges/index.ts'
 import { secretBlockOf } from './challenges/password-srp.ts'
 import { decoyUser, isDecoyName } from './decoy.ts'
-import { afterFactor, isOnNewDevice, rememberedDevice } from './device.ts'
+import { afterFactor, deviceTurnId, isOnNewDevice, rememberedDevice, withDeviceQuestion } from './device.ts'
 import { decide, reread, withAnswer } from './functions.ts'
 import { endHosted, grant } from './grant.ts'
 import { nextStep } from './next-step.ts'
 import { deviceKeyOf, type Parameters, required } from './parameters.ts'
-import { burnedId, type Carrier, openTurn, passwordMark, sealTurn, spentId, type Turn } from './state.ts'
+import {
+  burnedId,
+  type Carrier,
+  openTurn,
+  passwordMark,
+  rememberedUntil,
+  sealTurn,
+  spentId,
+  type Turn,
+} from './state.ts'
 
 // The API's own limit for a Session.
 const longestSession = 2048
@@ -136,16 +145,21 @@ async function goOn(ctx: ClientContext, { given, turn, carrier, asked, take }: G
   const { challenge, responses } = given
   const user = asked.isDecoy ? undefined : asked.user
   // Before an answer is looked at that is good only once, for a call that cannot go on.
-  if (turn.signIn.proven.first || challenge === 'CUSTOM_CHALLENGE')
-    await rememberedDevice(ctx, asked.user, responses.DEVICE_KEY)
-  const answer = await challenges[challenge].answer(ctx, { turn, user, asked, responses, take: () => take() })
+  const isDeviceNamed = turn.signIn.proven.first || challenge === 'CUSTOM_CHALLENGE'
+  const named = isDeviceNamed ? await rememberedDevice(ctx, asked.user, responses.DEVICE_KEY) : undefined
+  const answered = await challenges[challenge].answer(ctx, { turn, user, asked, responses, take: () => take() })
+  const answer = withDeviceQuestion(ctx, turn, answered, named)
   if (!user && !turn.signIn.custom) throw refusal(carrier)
   const changed = answer.change?.(asked.user) ?? asked.user
   const signIn = { ...turn.signIn, passwordSalt: passwordMark(changed), proven: answer.proven }
   const next = withAnswer(signIn, challenge, answer)
   const change = answer.change && { change: answer.change }
   const { devicePublic } = answer
-  const device = { ...deviceKeyOf(responses), ...(devicePublic !== undefined && { devicePublic }) }
+  const device = {
+    ...deviceKeyOf(responses),
+    ...(devicePublic !== undefined && { devicePublic }),
+    deviceTurnId: deviceTurnId(turn),
+  }
   return proceed(ctx, { ...asked, ...change, ...device, signIn: next, user: changed }, () => take(answer))
 }
 
@@ -193,8 +207,9 @@ async function takeStep(ctx: ClientContext, { carrier, turn, user, answer }: Tak
   const { change, write } = answer ?? {}
   const id = spentId(carrier, turn)
   const at = now()
+  const until = rememberedUntil(turn)
   if (!change && !write) {
-    const { first } = await store.spent.spend(pool.id, id, at, turn.expiresAt)
+    const { first } = await store.spent.spend(pool.id, id, at, until)
     if (!first) throw spentRefusal(carrier)
     return
   }
@@ -203,7 +218,7 @@ async function takeStep(ctx: ClientContext, { carrier, turn, user, answer }: Tak
     () => change?.(user) ?? user,
     () =>
       store.transaction(async tx => {
-        const { first } = await tx.spent.spend(pool.id, id, at, turn.expiresAt)
+        const { first } = await tx.spent.spend(pool.id, id, at, until)
         if (!first) throw spentRefusal(carrier)
         await write?.(tx)
         if (!change) return

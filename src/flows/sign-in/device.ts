@@ -4,7 +4,8 @@ import { deviceNotFound } from '../../domain/errors.ts'
 import type { Pool } from '../../domain/pool.ts'
 import { secondFactors } from '../../domain/second-factors.ts'
 import type { User } from '../../domain/user.ts'
-import { type Proven, spentId, type Turn } from './state.ts'
+import type { Answer } from './challenges/challenge.ts'
+import type { Proven, Turn } from './state.ts'
 
 /**
  * The device that a call names. Clients drop a key that is refused in these words and ask again without it. A device
@@ -23,9 +24,23 @@ export async function rememberedDevice(
 }
 
 /**
- * The question for a device's public value, where the text is that of the second factor before it: after a code the
- * browser library answers DEVICE_SRP_AUTH with the session that it sent the code with. A step of a second factor is
- * only ever spent by its right answer, so it shows that factor as well as the new session does, and once.
+ * Notes, as the code of a second factor counts, that its session asks for the device named with it from now on: after
+ * a code the browser library answers DEVICE_SRP_AUTH with the session that it sent the code with.
+ */
+export function withDeviceQuestion(ctx: ClientContext, turn: Turn, answer: Answer, device: Device | undefined): Answer {
+  if (!device || turn.signIn.custom || !isSecondFactor(turn.pending.challenge)) return answer
+  return {
+    ...answer,
+    async write(tx) {
+      await answer.write?.(tx)
+      await tx.spent.spend(ctx.pool.id, deviceAskedId(turn, device.key), ctx.now(), turn.expiresAt)
+    },
+  }
+}
+
+/**
+ * The question for a device's public value, where the text is that of the second factor before it. It is the same step
+ * as the one of the session that the code's answer gave, so one code leads to one proof of the device.
  */
 export async function afterFactor(
   { store, pool }: ClientContext,
@@ -33,10 +48,23 @@ export async function afterFactor(
   deviceKey: string | undefined,
 ): Promise<Turn | undefined> {
   const second = secondFactors.find(name => name === turn?.pending.challenge)
-  if (!turn || !second || turn.signIn.custom || deviceKey === undefined) return turn
-  if (!(await store.spent.get(pool.id, spentId('session', turn)))) return turn
+  if (!turn || !second || deviceKey === undefined) return turn
+  if (!(await store.spent.get(pool.id, deviceAskedId(turn, deviceKey)))) return turn
   const signIn = { ...turn.signIn, proven: { ...turn.signIn.proven, second } }
-  return { ...turn, id: `${turn.id}/device`, signIn, pending: { challenge: 'DEVICE_SRP_AUTH', deviceKey } }
+  return { ...turn, id: deviceTurnId(turn), signIn, pending: { challenge: 'DEVICE_SRP_AUTH', deviceKey } }
+}
+
+/** The id of the step that asks for a device after this one. */
+export function deviceTurnId({ id }: Turn): string {
+  return `${id}/device`
+}
+
+function deviceAskedId(turn: Turn, deviceKey: string): string {
+  return `${deviceTurnId(turn)}/${deviceKey}`
+}
+
+function isSecondFactor(challenge: string): boolean {
+  return secondFactors.some(factor => factor === challenge)
 }
 
 /** Whether a sign-in that ends now ends on a device that is not remembered; `newDeviceUsed` for functions. */

@@ -103,6 +103,7 @@ export interface Turn {
 export type Carrier = 'session' | 'secret-block'
 
 const defaultValidityMinutes = 3
+const longestValidityMinutes = 15
 
 /**
  * Makes the text that the client carries. It counts only for the same pool, client and carrier, and beginning a
@@ -147,6 +148,15 @@ export function openTurnOfAny(
 /** Under which id the store remembers that a step was taken. */
 export function spentId(carrier: Carrier, { id }: Turn): string {
   return `${carrier}:${id}`
+}
+
+/**
+ * How long the store remembers that a step was taken: as long as any text answers it. A question for a device may be
+ * asked by two, of which the later is made while the earlier is good.
+ */
+export function rememberedUntil({ expiresAt, pending }: Turn): Date {
+  if (pending.challenge !== 'DEVICE_SRP_AUTH') return expiresAt
+  return new Date(expiresAt.getTime() + longestValidityMinutes * 60_000)
 }
 
 /** Under which id the store remembers that a function failed on a step. */

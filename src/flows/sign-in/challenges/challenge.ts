@@ -23,13 +23,15 @@ export interface Asking {
   readonly device?: Device
   /** That device's public value of SRP, where the request brought one. */
   readonly devicePublic?: bigint
+  /** The id of the step that asks for that device. */
+  readonly deviceTurnId?: string
 }
 
 export interface Question {
   readonly parameters: Parameters
   /** What a `Session` is to carry; absent where the parameters carry everything themselves. */
   readonly pending?: Pending
-  /** The id that the `Session` shares with a secret block: both together answer the question, once. */
+  /** The id that the `Session` shares with a secret block, or with an earlier session: the question is answered once. */
   readonly id?: string
   /** Sends what the question tells the user to look for, once the step before it counts. */
   readonly deliver?: () => Promise<unknown>

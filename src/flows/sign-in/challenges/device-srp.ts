@@ -21,6 +21,7 @@ export const deviceSrp: Challenge = {
     return {
       parameters: { USERNAME: asking.user.username, DEVICE_KEY: key },
       pending: { challenge: 'DEVICE_SRP_AUTH', deviceKey: key },
+      ...(asking.deviceTurnId !== undefined && { id: asking.deviceTurnId }),
     }
   },
 
