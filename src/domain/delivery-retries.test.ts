@@ -27,7 +27,6 @@ test('nothing is sent that has expired by then', () => {
 })
 
 test.each([
-  ['Authentication', 180],
   ['ForgotPassword', 3_600],
   ['SignUp', 86_400],
   ['AdminCreateUser', 86_400],

@@ -32,9 +32,11 @@ export function nextFunctionAttempt(attempts: number, at: Date, expiresAt: Date)
   return next < expiresAt ? next : undefined
 }
 
-/** How long what a message carries is good for; an invitation is worth sending for a day at least. */
+/**
+ * How long what a message carries is good for; an invitation is worth sending for a day at least. The codes of sign-ins
+ * last as long as their session, which their sender says.
+ */
 export function usefulFor(kind: string): number {
-  if (kind === 'Authentication') return 3 * minute
   return kind === 'ForgotPassword' ? hour : day
 }
 

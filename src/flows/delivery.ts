@@ -20,6 +20,7 @@ export interface CodeDelivery extends Target {
   readonly kind: MessageKind
   readonly clientId?: string
   readonly code: string
+  readonly goodUntil?: Date
   /** Whether the caller may not learn if anybody gets the code. */
   readonly unseen?: boolean
   readonly wording?: Wording | undefined

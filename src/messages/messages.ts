@@ -21,6 +21,8 @@ export interface Message {
   readonly destination: string
   /** The code, or the temporary password of an invitation. */
   readonly code: string
+  /** When the code is no good any more, where its kind does not say. */
+  readonly goodUntil?: Date | undefined
   /** What a function of the pool said in place of the templates; absent, it is asked when the message is delivered. */
   readonly wording?: Wording
   /** For the functions that word or send messages. */
@@ -35,7 +37,7 @@ export interface Wording {
 }
 
 /** A message before its code is made. */
-export type Unworded = Omit<Message, 'code' | 'destination' | 'wording'>
+export type Unworded = Omit<Message, 'code' | 'destination' | 'goodUntil' | 'wording'>
 
 export interface Messages {
   /** What the pool's function says in place of the templates; nothing where it names none. Refuses what cannot be used. */

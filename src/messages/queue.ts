@@ -98,7 +98,7 @@ function deliveryOf({ seal, random, now }: QueueServices, message: Message, parc
   return {
     ...lease(pool.id, id, now()),
     topic: `${user.sub}/${subjectOf(kind) ?? id}/${medium}`,
-    expiresAt: new Date(now().getTime() + usefulFor(kind)),
+    expiresAt: message.goodUntil ?? new Date(now().getTime() + usefulFor(kind)),
     sealedMessage: seal.seal('delivery', contextOf({ poolId: pool.id, id }), JSON.stringify(kept)),
   }
 }

@@ -116,11 +116,22 @@ export function sealTurn(
   pending: Pending,
   id = ctx.random.uuid(),
 ): string {
-  const minutes = ctx.client.settings.AuthSessionValidity ?? defaultValidityMinutes
-  const expiresAt = new Date(ctx.now().getTime() + minutes * 60_000)
-  const turn: Turn = { id, poolId: ctx.pool.id, clientId: ctx.client.id, signIn, pending, expiresAt }
+  const turn: Turn = {
+    id,
+    poolId: ctx.pool.id,
+    clientId: ctx.client.id,
+    signIn,
+    pending,
+    expiresAt: turnExpiry(ctx),
+  }
   const sealed = ctx.seal.seal(carrier, '', JSON.stringify(turn))
   return carrier === 'session' ? sealed : Buffer.from(sealed, 'base64url').toString('base64')
+}
+
+/** When a step that is made now is no good any more. */
+export function turnExpiry({ client, now }: ClientContext): Date {
+  const minutes = client.settings.AuthSessionValidity ?? defaultValidityMinutes
+  return new Date(now().getTime() + minutes * 60_000)
 }
 
 /** The step that a text carries; nothing unless it was made here, for this pool, client, carrier and door. Expiry is the caller's to check. */

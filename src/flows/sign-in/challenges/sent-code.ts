@@ -8,6 +8,7 @@ import { equal } from '../../../platform/equal.ts'
 import { deliverCode, deliveryDetails, type Target } from '../../delivery.ts'
 import { forgiveFactors, proveFactor } from '../../lock-out.ts'
 import { wordMessage } from '../../message-functions.ts'
+import { turnExpiry } from '../state.ts'
 import type { Answer, Answering, Asking, Question } from './challenge.ts'
 
 export type SentFactor = 'SMS_MFA' | 'EMAIL_OTP'
@@ -35,7 +36,7 @@ export async function askForCode(
       USER_ID_FOR_SRP: user.username,
     },
     pending: { challenge, code, address: target.address },
-    deliver: () => deliverCode(ctx, { ...message, ...target, wording, code }),
+    deliver: () => deliverCode(ctx, { ...message, ...target, wording, code, goodUntil: turnExpiry(ctx) }),
   }
 }
 
