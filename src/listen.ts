@@ -1,5 +1,5 @@
 /** HTTP on a port: bounded in time, and drained before it closes. */
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
@@ -11,19 +11,26 @@ export interface Listening {
   close(): Promise<void>
 }
 
+/** What is listened for. */
+export interface Handlers {
+  /** Calls of the API: `POST /`. */
+  call(incoming: IncomingMessage, outgoing: ServerResponse): unknown
+  /** Everything else; `env` is what the HTTP adapter hands over. */
+  fetch(request: Request, env?: object): Response | Promise<Response>
+}
+
 const requestMillis = 30_000
 const drainMillis = 10_000
 const idleCheckMillis = 20
 
 /** Rejects with the system's own error when the address cannot be had. */
-export async function listen(
-  fetch: (request: Request, env: object) => unknown,
-  port: number,
-  host: string,
-): Promise<Listening> {
+export async function listen(handlers: Handlers, port: number, host: string): Promise<Listening> {
   // A request without a host is refused below, in JSON; Node would send an empty answer.
-  const options = { requestTimeout: requestMillis, requireHostHeader: false }
-  const server = createServer(options, getRequestListener(fetch, { errorHandler: refuse }))
+  const options = { requestTimeout: requestMillis, requireHostHeader: false, joinDuplicateHeaders: true }
+  const others = getRequestListener((request, env) => handlers.fetch(request, env), { errorHandler: refuse })
+  const server = createServer(options, (incoming, outgoing) =>
+    isCall(incoming) ? handlers.call(incoming, outgoing) : others(incoming, outgoing),
+  )
   server.on('clientError', refuseConnection)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -35,6 +42,11 @@ export async function listen(
   const address = server.address() as AddressInfo
   const shownHost = host.includes(':') ? `[${host}]` : host
   return { url: `http://${shownHost}:${address.port}`, port: address.port, close: () => drain(server) }
+}
+
+/** What this leaves out, such as the absolute form of a target, arrives at the API by the longer way. */
+function isCall({ method, url, headers }: IncomingMessage): boolean {
+  return method === 'POST' && headers.host !== undefined && (url === '/' || url?.startsWith('/?') === true)
 }
 
 async function drain(server: Server): Promise<void> {

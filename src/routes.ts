@@ -5,10 +5,12 @@ import { createConfirmLink } from './api/confirm-link.ts'
 import { corsHeaders, preflight } from './api/wire/cors.ts'
 import { createDiscovery } from './api/wire/discovery.ts'
 import { createDispatch } from './api/wire/dispatch.ts'
+import { type Api, onNode, onWeb, toResponse } from './api/wire/exchange.ts'
 import { failure } from './api/wire/http.ts'
 import { createKeyService } from './api/wire/key-service.ts'
 import type { Services } from './context.ts'
 import { internalError, unknownOperation } from './domain/errors.ts'
+import type { Handlers } from './listen.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { Store } from './store/store.ts'
 
@@ -17,24 +19,39 @@ const inboxPage = 1000
 // Asked every few seconds by whoever watches the server.
 const isProbe = /^\/(health|metrics)(\/|$)/
 
-/** The whole server as one function from request to response. */
-export function createRoutes(services: Services, metrics: Metrics): Hono {
-  const { store, config, log } = services
+/** All that the server answers: calls of the API, which are most by far, past the router. */
+export function createRoutes(services: Services, metrics: Metrics): Handlers {
+  const api = createApi(services, metrics)
+  const { fetch } = createApp(services, metrics, api)
+  return { call: onNode(api), fetch }
+}
+
+/** `POST /`. */
+function createApi(services: Services, metrics: Metrics): Api {
   const dispatch = createDispatch(services, ({ operation, result, durationMs }) =>
     metrics.requestFinished(operation ?? 'unknown', result, durationMs / 1000),
   )
   const keyService = createKeyService(services)
+  return request => (keyService.takes(request) ? keyService.answer : dispatch)(request)
+}
+
+function createApp(services: Services, metrics: Metrics, api: Api): Hono {
+  const { store, config, log } = services
   const discovery = createDiscovery(services)
   const confirmLink = createConfirmLink(services)
   const app = new Hono()
 
-  app.post('/', c => (keyService.takes(c.req.raw) ? keyService.answer : dispatch)(c.req.raw, addressOf(c)))
+  app.post('/', c => onWeb(api, c.req.raw, addressOf(c)))
   app.options('*', c => preflight(c.req.raw))
   app.all('/', c => {
-    const headers = { 'x-amzn-RequestId': services.random.uuid(), Allow: 'POST, OPTIONS', ...corsHeaders(c.req.raw) }
-    return failure(unknownOperation('The API takes POST requests only'), headers, 405)
+    const headers = {
+      'x-amzn-RequestId': services.random.uuid(),
+      Allow: 'POST, OPTIONS',
+      ...corsHeaders(c.req.raw.headers),
+    }
+    return toResponse(failure(unknownOperation('The API takes POST requests only'), headers, 405))
   })
-  // Below a first part only: calls of the API, which log themselves, are not slowed down.
+  // Below a first part only: calls of the API log themselves.
   app.use('/:first/*', async (c, next) => {
     const startedAt = performance.now()
     await next()
@@ -64,7 +81,7 @@ export function createRoutes(services: Services, metrics: Metrics): Hono {
   app.onError((error, c) => {
     const requestId = services.random.uuid()
     log.error({ err: error, requestId }, 'bug')
-    return failure(internalError(), { 'x-amzn-RequestId': requestId, ...corsHeaders(c.req.raw) })
+    return toResponse(failure(internalError(), { 'x-amzn-RequestId': requestId, ...corsHeaders(c.req.raw.headers) }))
   })
   return app
 }

@@ -3,7 +3,7 @@ import { type Config, ConfigError } from './config.ts'
 import type { Services } from './context.ts'
 import { createEvents } from './events.ts'
 import { createKeys } from './keys/keys.ts'
-import { type Listening, listen } from './listen.ts'
+import { type Handlers, type Listening, listen } from './listen.ts'
 import { createMessages } from './messages/deliver.ts'
 import type { Sender } from './messages/sender.ts'
 import { senderFor } from './messages/senders/choose.ts'
@@ -19,10 +19,8 @@ import { createTokens } from './tokens/create.ts'
 import { type KeyPair, opensKeptKeys } from './tokens/keys.ts'
 import { createTriggers } from './triggers/create.ts'
 
-export interface Server {
+export interface Server extends Handlers {
   readonly services: Services
-  /** @param env what the HTTP adapter hands over with a request; absent without a socket */
-  fetch(request: Request, env?: object): Response | Promise<Response>
   /** Rejects with the system's own error when the address cannot be had. */
   listen(port?: number, host?: string): Promise<Listening>
   /** Finishes requests in flight, then closes senders and store. */
@@ -58,14 +56,14 @@ const otherMasterKey =
 export async function createServer(config: Config, overrides: Overrides = {}): Promise<Server> {
   const metrics = createMetrics()
   const services = await createServices(config, metrics, overrides)
-  const app = createRoutes(services, metrics)
+  const handlers = createRoutes(services, metrics)
   const listening: Listening[] = []
   const sweeping = sweepNowAndThen(services)
   return {
+    ...handlers,
     services,
-    fetch: (request, env) => app.fetch(request, env),
     async listen(port = config.port, host = config.host) {
-      const opened = await listen(app.fetch, port, host)
+      const opened = await listen(handlers, port, host)
       listening.push(opened)
       return opened
     },

@@ -12,7 +12,7 @@ const allowed: Record<string, readonly string[]> = {
   cli: ['server', 'banner', ...shared],
   banner: shared,
   server: ['routes', 'listen', 'api', 'oauth', 'pages', 'flows', ...outside, ...shared],
-  routes: ['api', 'oauth', 'pages', 'web', 'flows', ...outside, ...shared],
+  routes: ['listen', 'api', 'oauth', 'pages', 'web', 'flows', ...outside, ...shared],
   listen: [],
   api: ['web', 'flows', ...outside, ...shared],
   oauth: ['web', 'flows', ...outside, ...shared],

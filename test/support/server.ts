@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, onTestFinished } from 'vitest'
 import type { Config } from '../../src/config.ts'
-import { listen } from '../../src/listen.ts'
+import { type Handlers, listen } from '../../src/listen.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createServer, type Overrides, type Server } from '../../src/server.ts'
 import { createTestClock, type TestClock } from './clock.ts'
@@ -87,7 +87,11 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const { database, drop } = await databaseFor(options.config)
   // Listening comes first, so that issuers and links name the port.
   let server: Server | undefined
-  const listening = await listen((request, env) => (server as Server).fetch(request, env), 0, '127.0.0.1')
+  const handlers: Handlers = {
+    call: (incoming, outgoing) => server?.call(incoming, outgoing),
+    fetch: (request, env) => (server as Server).fetch(request, env),
+  }
+  const listening = await listen(handlers, 0, '127.0.0.1')
   const { url } = listening
   const config: Config = { ...testConfig, database, publicUrl: url, ...options.config }
   server = await createServer(config, {

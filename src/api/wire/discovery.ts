@@ -2,6 +2,7 @@
 import type { Services } from '../../context.ts'
 import { poolNotFound } from '../../domain/errors.ts'
 import { corsHeaders } from './cors.ts'
+import { toResponse } from './exchange.ts'
 import { failure } from './http.ts'
 import { matches } from './pattern.ts'
 import { table } from './table.ts'
@@ -14,10 +15,10 @@ export function createDiscovery(services: Services): { jwks: Document; openidCon
 
   async function answer(request: Request, poolId: string, document: () => Promise<object | undefined>) {
     const found = isPoolId(poolId) && (await store.pools.get(poolId)) ? await document() : undefined
-    const cors = corsHeaders(request)
+    const cors = corsHeaders(request.headers)
     return found
       ? new Response(JSON.stringify(found), { headers: { 'content-type': 'application/json', ...cors } })
-      : failure(poolNotFound(poolId), { 'x-amzn-RequestId': random.uuid(), ...cors }, 404)
+      : toResponse(failure(poolNotFound(poolId), { 'x-amzn-RequestId': random.uuid(), ...cors }, 404))
   }
 
   return {

@@ -7,7 +7,8 @@ import { CognitoError, internalError, notImplemented, unknownOperation } from '.
 import { operations } from '../index.ts'
 import { authorizeCaller, type Caller, createCallerCheck, resourceOf } from './caller/index.ts'
 import { corsHeaders } from './cors.ts'
-import { failure, isAwsJson, parseBody, readBody, success } from './http.ts'
+import type { Api, ApiRequest, RequestHeaders } from './exchange.ts'
+import { failure, isAwsJson, parseBody, success } from './http.ts'
 import type { OperationName } from './operations.ts'
 import { createQuotas } from './quotas.ts'
 import { check, entryOf, isOperation, redact, write } from './schema.ts'
@@ -27,40 +28,38 @@ export interface Call {
   durationMs: number
 }
 
-export type Dispatch = (request: Request, ip: string) => Promise<Response>
-
 type Handler = (ctx: Context, input: unknown) => Promise<unknown>
 
 /** Answers calls of the API with AWS JSON, whatever comes in; `observe` is told of each. */
-export function createDispatch(services: Services, observe: (call: Call) => void): Dispatch {
+export function createDispatch(services: Services, observe: (call: Call) => void): Api {
   const callers = createCallerCheck(services.config, 'cognito-idp')
   const quotas = createQuotas(services.config, services.now)
 
-  return async (request, ip) => {
+  return async request => {
+    const { headers, ip } = request
     const startedAt = performance.now()
     const call: Call = { result: 'ok', durationMs: 0 }
     const info: RequestInfo = {
       id: services.random.uuid(),
       region: services.config.region,
       ip,
-      userAgent: request.headers.get('x-amz-user-agent') ?? request.headers.get('user-agent') ?? undefined,
+      userAgent: headers.get('x-amz-user-agent') ?? headers.get('user-agent') ?? undefined,
     }
-    // One object from the start: changing the headers of a made response costs as much as checking the input.
-    const headers = { 'x-amzn-RequestId': info.id, ...corsHeaders(request) }
-    const response = await answer(request, info, call).then(
-      text => success(text, headers),
-      error => failure(refusal(error, info, call), headers),
+    const common = { 'x-amzn-RequestId': info.id, ...corsHeaders(headers) }
+    const answered = await answer(request, info, call).then(
+      text => success(text, common),
+      error => failure(refusal(error, info, call), common),
     )
     call.durationMs = performance.now() - startedAt
     log(info, call)
     observe(call)
-    return response
+    return answered
   }
 
-  async function answer(request: Request, info: RequestInfo, call: Call): Promise<string> {
-    const operation = operationOf(request)
+  async function answer(request: ApiRequest, info: RequestInfo, call: Call): Promise<string> {
+    const operation = operationOf(request.headers)
     call.operation = operation
-    const body = await readBody(request)
+    const body = await request.body()
     const caller = entryOf(operation).auth === 'sigv4' ? authenticate(request, body) : undefined
     const handler = handlerOf(operation)
     const input = check(operation, parseBody(body))
@@ -79,10 +78,8 @@ export function createDispatch(services: Services, observe: (call: Call) => void
     return write(operation, await handler(subject, input))
   }
 
-  function authenticate(request: Request, body: Uint8Array): Caller {
-    const { method, headers, url } = request
-    const { pathname, search } = new URL(url)
-    return callers.authenticate({ method, headers, target: pathname + search, body }, services.now())
+  function authenticate({ method, target, headers }: ApiRequest, body: Uint8Array): Caller {
+    return callers.authenticate({ method, target, headers, body }, services.now())
   }
 
   async function assertAllowed(caller: Caller, operation: OperationName, subject: Subject, input: object) {
@@ -117,11 +114,11 @@ export function createDispatch(services: Services, observe: (call: Call) => void
   }
 }
 
-function operationOf(request: Request): OperationName {
-  const target = request.headers.get('x-amz-target') ?? ''
+function operationOf(headers: RequestHeaders): OperationName {
+  const target = headers.get('x-amz-target') ?? ''
   const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : ''
   if (!isOperation(name)) throw unknownOperation(target ? `Unknown operation ${target}` : 'X-Amz-Target is missing')
-  if (!isAwsJson(request)) throw unknownOperation('Content-Type must be application/x-amz-json-1.1')
+  if (!isAwsJson(headers)) throw unknownOperation('Content-Type must be application/x-amz-json-1.1')
   return name
 }
 

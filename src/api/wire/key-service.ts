@@ -12,7 +12,8 @@ import {
   unknownOperation,
 } from '../../domain/errors.ts'
 import { authorizeCaller, type Caller, createCallerCheck } from './caller/index.ts'
-import { failure, isAwsJson, parseBody, readBody, success } from './http.ts'
+import type { Api, ApiRequest } from './exchange.ts'
+import { failure, isAwsJson, parseBody, success } from './http.ts'
 
 const targetPrefix = 'TrentService.'
 const algorithm = 'SYMMETRIC_DEFAULT'
@@ -21,8 +22,8 @@ const known = ['CiphertextBlob', 'EncryptionContext', 'KeyId', 'EncryptionAlgori
 
 export interface KeyService {
   /** Whether a request speaks to a key service, and this server keeps keys. */
-  takes(request: Request): boolean
-  answer(request: Request, ip: string): Promise<Response>
+  takes(request: ApiRequest): boolean
+  readonly answer: Api
 }
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html */
@@ -31,34 +32,34 @@ export function createKeyService(services: Services): KeyService {
   const callers = createCallerCheck(config, 'kms')
   const keepsKeys = config.keys.some(({ kind }) => kind === 'local')
 
-  async function decrypt(request: Request, ip: string): Promise<string> {
-    if (request.headers.get('x-amz-target') !== `${targetPrefix}Decrypt` || !isAwsJson(request))
+  async function decrypt(request: ApiRequest): Promise<string> {
+    if (request.headers.get('x-amz-target') !== `${targetPrefix}Decrypt` || !isAwsJson(request.headers))
       throw unknownOperation('The key service of this server takes TrentService.Decrypt only')
-    const body = await readBody(request)
-    const { method, headers, url } = request
-    const { pathname, search } = new URL(url)
-    const caller = callers.authenticate({ method, headers, target: pathname + search, body }, services.now())
+    const body = await request.body()
+    const { method, target, headers } = request
+    const caller = callers.authenticate({ method, target, headers, body }, services.now())
     const { ciphertext, context, keyId } = readInput(parseBody(body))
     const opened = services.keys.local.unwrap(ciphertext, context)
-    assertMayDecrypt(caller, opened?.arn ?? keyId ?? '*', ip, request)
+    assertMayDecrypt(caller, opened?.arn ?? keyId ?? '*', request)
     if (!opened) throw ciphertextInvalid()
     if (keyId !== undefined && keyId !== opened.arn) throw keyIncorrect()
     const Plaintext = Buffer.from(opened.plain).toString('base64')
     return JSON.stringify({ KeyId: opened.arn, Plaintext, EncryptionAlgorithm: algorithm })
   }
 
-  function assertMayDecrypt(caller: Caller, arn: string, ip: string, request: Request): void {
-    const userAgent = request.headers.get('user-agent') ?? undefined
+  function assertMayDecrypt(caller: Caller, arn: string, { ip, headers }: ApiRequest): void {
+    const userAgent = headers.get('user-agent') ?? undefined
     const secure = config.publicUrl.startsWith('https:')
     authorizeCaller(caller, 'kms:Decrypt', arn, { now: services.now(), ip, userAgent, secure, input: {} })
   }
 
   return {
     takes: request => keepsKeys && (request.headers.get('x-amz-target') ?? '').startsWith(targetPrefix),
-    async answer(request, ip) {
+    async answer(request) {
+      const { ip } = request
       const headers = { 'x-amzn-RequestId': random.uuid() }
       try {
-        const text = await decrypt(request, ip)
+        const text = await decrypt(request)
         log.info({ operation: 'kms:Decrypt', result: 'ok', requestId: headers['x-amzn-RequestId'], ip }, 'request')
         return success(text, headers)
       } catch (error) {

@@ -4,13 +4,10 @@ import {
   signatureIncomplete,
   signatureInvalid,
 } from '../../../domain/errors.ts'
+import type { ApiRequest, RequestHeaders } from '../exchange.ts'
 
 /** A request as it arrived: the signature covers exactly these parts. */
-export interface SignedRequest {
-  readonly method: string
-  /** Path and query as on the request line: `/` or `/?X-Amz-Algorithm=…`. */
-  readonly target: string
-  readonly headers: Headers
+export interface SignedRequest extends Pick<ApiRequest, 'method' | 'target' | 'headers'> {
   readonly body: Uint8Array
 }
 
@@ -50,7 +47,7 @@ export function queryOf(target: string): string {
   return mark < 0 ? '' : target.slice(mark + 1)
 }
 
-function fromHeader(authorization: string, headers: Headers): Signature {
+function fromHeader(authorization: string, headers: RequestHeaders): Signature {
   const [scheme = '', ...rest] = authorization.trim().split(/\s+/)
   if (!scheme.startsWith('AWS4-')) throw authenticationMissing()
   if (scheme !== algorithm) throw signatureIncomplete(`Unsupported AWS 'algorithm': '${scheme}'.`)
