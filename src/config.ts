@@ -80,6 +80,16 @@ export interface FunctionEntry {
   readonly runner: FunctionRunner
 }
 
+/** What is special about hosts of outside identity providers; each is named as in URLs, with an unusual port. */
+export interface IdentityProviderHosts {
+  /** Origins that stand in for hosts, so that a test needs no internet. */
+  readonly standIns: Readonly<Record<string, string>>
+  /** Hosts that may be reached by plain HTTP. */
+  readonly allowHttp: readonly string[]
+  /** Hosts that may have private, loopback or link-local addresses in production mode. */
+  readonly allowPrivate: readonly string[]
+}
+
 /** All settings, checked; read once at the start. */
 export interface Config {
   readonly mode: 'development' | 'production'
@@ -107,6 +117,7 @@ export interface Config {
   readonly quotas: 'none' | 'aws'
   /** The first that matches counts; a local key is named by its whole ARN. */
   readonly keys: readonly KeySource[]
+  readonly identityProviders: IdentityProviderHosts
 }
 
 export { ConfigError } from './config/config-error.ts'

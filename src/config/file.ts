@@ -6,12 +6,13 @@ import { ConfigError } from './config-error.ts'
 import { type FileDelivery, readDelivery } from './delivery.ts'
 import { masterKey } from './environment.ts'
 import { readFunctions } from './functions.ts'
+import { noProviderHosts, readIdentityProviders } from './identity-providers.ts'
 import { choice, type Json, list, object, refuseUnknown, text, wrong } from './json.ts'
 import { readKeys } from './keys.ts'
 
 /** What the file that `CENOTE_CONFIG` names says, with the defaults of what it leaves out. */
 export interface FileSettings
-  extends Pick<Config, 'accessKeys' | 'defaults' | 'functions' | 'tiers' | 'keys' | 'quotas'> {
+  extends Pick<Config, 'accessKeys' | 'defaults' | 'functions' | 'tiers' | 'keys' | 'quotas' | 'identityProviders'> {
   readonly retiredMasterKeys: readonly Uint8Array[]
   readonly delivery: FileDelivery
 }
@@ -23,20 +24,19 @@ const defaults: FileSettings = {
   tiers: 'none',
   quotas: 'none',
   keys: [],
+  identityProviders: noProviderHosts,
   delivery: {},
   retiredMasterKeys: [],
 }
 
-const keys = ['accessKeys', 'defaults', 'functions', 'tiers', 'quotas', 'delivery', 'keys', 'retiredMasterKeys']
-// Named by the documentation, and refused so that nobody believes them to work.
-const laterKeys = ['identityProviders']
+const keys = [
+  ...['accessKeys', 'defaults', 'functions', 'tiers', 'quotas', 'delivery', 'keys', 'identityProviders'],
+  'retiredMasterKeys',
+]
 
 export function readFileSettings(path: string | undefined, accountId: string): FileSettings {
   if (path === undefined) return defaults
   const file = parseFile(path)
-  for (const key of Object.keys(file)) {
-    if (laterKeys.includes(key)) throw wrong(`"${key}" is not implemented by this version`)
-  }
   refuseUnknown(file, keys, 'the file')
   return {
     accessKeys: file.accessKeys === undefined ? [] : readAccessKeys(file.accessKeys, accountId),
@@ -46,6 +46,8 @@ export function readFileSettings(path: string | undefined, accountId: string): F
     quotas: file.quotas === undefined ? 'none' : choice(file.quotas, 'quotas', ['none', 'aws']),
     delivery: file.delivery === undefined ? {} : readDelivery(file.delivery),
     keys: file.keys === undefined ? [] : readKeys(file.keys),
+    identityProviders:
+      file.identityProviders === undefined ? noProviderHosts : readIdentityProviders(file.identityProviders),
     retiredMasterKeys: list(file.retiredMasterKeys ?? [], 'retiredMasterKeys').map(readRetiredKey),
   }
 }

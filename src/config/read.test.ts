@@ -15,10 +15,10 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 const key = Buffer.alloc(32, 7).toString('base64')
 const read = (env: NodeJS.ProcessEnv = {}) => readConfig({ CENOTE_DATA_DIR: join(dir, 'data'), ...env })
-const readFile = (json: unknown) => {
+const readFile = (json: unknown, env: NodeJS.ProcessEnv = {}) => {
   const path = join(dir, 'cenote.json')
   writeFileSync(path, typeof json === 'string' ? json : JSON.stringify(json))
-  return read({ CENOTE_CONFIG: path })
+  return read({ ...env, CENOTE_CONFIG: path })
 }
 
 describe('without any variable', () => {
@@ -37,6 +37,7 @@ describe('without any variable', () => {
       logLevel: 'info',
       accessKeys: [],
       defaults: { preventUserExistenceErrors: 'LEGACY' },
+      identityProviders: { standIns: {}, allowHttp: [], allowPrivate: [] },
       functions: [],
       tiers: 'none',
       quotas: 'none',
@@ -179,7 +180,7 @@ describe('the file', () => {
     ['not JSON', '{', 'the file is not JSON'],
     ['a list', [], 'the file is not a JSON object'],
     ['an unknown key', { acessKeys: [] }, 'the file has the unknown key "acessKeys"'],
-    ['identity providers', { identityProviders: {} }, '"identityProviders" is not implemented by this version'],
+    ['a list of provider hosts', { identityProviders: [] }, 'identityProviders is not a JSON object'],
     ['an unknown tier', { tiers: 'gold' }, 'tiers is none of "none", "aws"'],
     ['a bad retired key', { retiredMasterKeys: ['abc'] }, 'retiredMasterKeys[0] is not 32 bytes in base64'],
     ['an unknown default', { defaults: { mfa: 'ON' } }, 'defaults has the unknown key "mfa"'],
@@ -194,6 +195,14 @@ describe('the file', () => {
   ])('refuses %s', (_, json, sentence) => {
     expect(() => readFile(json)).toThrow(ConfigError)
     expect(() => readFile(json)).toThrow(`CENOTE_CONFIG: ${sentence}`)
+  })
+
+  test('names hosts of identity providers, of which production mode refuses those for tests', () => {
+    const identityProviders = { allowHttp: ['localhost:5000'] }
+    expect(readFile({ identityProviders }).identityProviders.allowHttp).toEqual(['localhost:5000'])
+    const production = { CENOTE_MODE: 'production', CENOTE_MASTER_KEY: key }
+    const refusal = 'CENOTE_CONFIG: identityProviders.allowHttp is for development mode only'
+    expect(() => readFile({ identityProviders }, production)).toThrow(refusal)
   })
 
   test('that is not there stops the start', () => {

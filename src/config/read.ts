@@ -7,6 +7,7 @@ import { deliveryOf } from './delivery.ts'
 import { type Environment, isLoopback, masterKey, readEnvironment } from './environment.ts'
 import { readFileSettings } from './file.ts'
 import { withEnvironment } from './functions.ts'
+import { refuseTestHosts } from './identity-providers.ts'
 import { readOrMakeKeyFile } from './master-key-file.ts'
 import { settings } from './settings.ts'
 
@@ -22,6 +23,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     functions: fileFunctions,
     ...fileSettings
   } = readFileSettings(file, environment.accountId)
+  if (environment.mode === 'production') refuseTestHosts(fileSettings.identityProviders)
   const delivery = deliveryOf(environment.mode, smtp, fileDelivery)
   const functions = withEnvironment(fileFunctions, env, environment)
   const database: Database = givenDatabase ?? { kind: 'sqlite', path: join(environment.dataDir, 'cenote.db') }

@@ -124,5 +124,10 @@ export const fileKeys = {
   quotas:
     '`none` (default), or `aws`: calls beyond the default quotas of an AWS account are `TooManyRequestsException`, ' +
     'counted by each node.',
+  identityProviders:
+    'Hosts of outside identity providers: `{"standIns": {"accounts.google.com": "http://127.0.0.1:5000"}, "allowHttp": ' +
+    '["localhost:5000"], "allowPrivate": ["idp.internal"]}`. A stand-in is asked in place of its host, by this server and ' +
+    'by browsers; with `allowHttp` a provider may be given by an `http` URL. Both are refused in production mode, where ' +
+    '`allowPrivate` names the only hosts that may have private, loopback or link-local addresses.',
   retiredMasterKeys: 'List of earlier master keys, base64, that still open what they sealed.',
 } as const

@@ -345,6 +345,9 @@ export const scopeUnknown = (scope: string) =>
   new CognitoError('ScopeDoesNotExistException', `Invalid scope requested: ${scope}`)
 export const invalidOAuthFlow = (message: string) => new CognitoError('InvalidOAuthFlowException', message)
 
+// Outside identity providers
+export const metadataUnreachable = (url: string) => invalidParameter(`Error retrieving metadata from ${url}`)
+
 // The API's general ones
 export const invalidParameter = (message: string) => new CognitoError('InvalidParameterException', message)
 export const notFound = (message: string) => new CognitoError('ResourceNotFoundException', message)

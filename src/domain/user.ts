@@ -1,3 +1,5 @@
+import type { Identity } from './identity-provider.ts'
+
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html */
 export type UserStatus = 'UNCONFIRMED' | 'CONFIRMED' | 'EXTERNAL_PROVIDER' | 'RESET_REQUIRED' | 'FORCE_CHANGE_PASSWORD'
 
@@ -49,6 +51,10 @@ export interface User {
   readonly signOuts: number
   readonly mfa?: { readonly enabled: readonly string[]; readonly preferred?: string; readonly smsOptions?: boolean }
   readonly softwareToken?: SoftwareToken
+  /** Those by which outside providers vouch for him: at most one primary one, and five links. */
+  readonly identities?: readonly Identity[]
+  /** An administrator closed the sign-in by password, until a password is set anew. */
+  readonly isPasswordClosed?: true
 }
 
 /** A group of users; the lower its precedence number, the more it weighs. */

@@ -8,6 +8,7 @@
 import type { Client } from '../domain/client.ts'
 import type { Customization } from '../domain/customization.ts'
 import type { Device } from '../domain/device.ts'
+import type { IdentityKey, IdentityProvider } from '../domain/identity-provider.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { ResourceServer } from '../domain/resource-server.ts'
 import type { Group, User } from '../domain/user.ts'
@@ -28,7 +29,7 @@ export interface PageRequest {
   readonly after?: string
 }
 
-/** A unique value belongs to somebody else already: a user name, an alias, a group name, a domain. */
+/** A unique value belongs to somebody else already: a name, an alias, an outside identity, a domain. */
 export class Taken extends Error {
   readonly value: string
 
@@ -76,12 +77,36 @@ export interface Clients {
   list(poolId: string, page: PageRequest): Promise<Page<Client>>
 }
 
+/** The outside providers of pools. */
+export interface IdentityProviders {
+  /** Throws {@link Taken} of a name or an identifier that another provider of the pool has. */
+  create(provider: IdentityProvider): Promise<void>
+  /** Cached like pools. */
+  get(poolId: string, name: string): Promise<IdentityProvider | undefined>
+  byIdentifier(poolId: string, identifier: string): Promise<IdentityProvider | undefined>
+  /** Throws {@link Taken} of an identifier that another provider of the pool has. */
+  update(
+    poolId: string,
+    name: string,
+    change: (provider: IdentityProvider) => IdentityProvider,
+  ): Promise<IdentityProvider | undefined>
+  /** The identities of users stay: whoever came by it can only sign in again when it is there again. */
+  delete(poolId: string, name: string): Promise<boolean>
+  /** In order of name. */
+  list(poolId: string, page: PageRequest): Promise<Page<IdentityProvider>>
+}
+
 export interface Users {
-  /** Throws {@link Taken} when a name that the user may sign in with (domain/names.ts) belongs to another. */
+  /**
+   * Throws {@link Taken} when a name that the user may sign in with (domain/names.ts), or an identity of his, belongs
+   * to another.
+   */
   create(pool: Pool, user: User): Promise<void>
   get(poolId: string, sub: string): Promise<User | undefined>
   /** The user who may sign in with this name: user name, sub, or an alias that is active (domain/names.ts). One indexed read. */
   find(pool: Pool, name: string): Promise<User | undefined>
+  /** The user who has this identity of an outside provider. One indexed read. */
+  ofIdentity(poolId: string, identity: IdentityKey): Promise<User | undefined>
   /** Reads, changes and writes in one transaction, so that nothing is lost between. Throws {@link Taken}. */
   update(pool: Pool, sub: string, change: (user: User) => User): Promise<User | undefined>
   /** The user with memberships, devices, codes and counters. */
@@ -337,6 +362,7 @@ export interface Inbox {
 export interface Nouns {
   readonly pools: Pools
   readonly clients: Clients
+  readonly identityProviders: IdentityProviders
   readonly users: Users
   readonly groups: Groups
   readonly resourceServers: ResourceServers

@@ -11,7 +11,18 @@ import { sqliteEngine } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { sqliteFile } from './databases.ts'
 import { pgliteEngine } from './pglite.ts'
-import { aClient, aCode, aGroup, aUser, later, moment, storedPool, storedUser } from './samples.ts'
+import {
+  aClient,
+  aCode,
+  aGroup,
+  anIdentity,
+  aProvider,
+  aUser,
+  later,
+  moment,
+  storedPool,
+  storedUser,
+} from './samples.ts'
 
 /** The engine, which tells each query that it runs. */
 function recorded(engine: Engine, queries: Set<string>): Engine {
@@ -42,12 +53,22 @@ async function useEverything(store: Store): Promise<void> {
   await store.clients.update(pool.id, client.id, present => ({ ...present, name: 'other' }))
   await store.pools.get(pool.id)
   await store.pools.update(pool.id, present => ({ ...present, name: 'other' }))
+  const provider = aProvider(pool, { identifiers: ['a'] })
+  await store.identityProviders.create(provider)
+  await store.identityProviders.get(pool.id, provider.name)
+  await store.identityProviders.byIdentifier(pool.id, 'a')
+  await store.identityProviders.update(pool.id, provider.name, present => ({ ...present, identifiers: ['b'] }))
+  await store.identityProviders.list(pool.id, { limit: 1, after: '["a"]' })
+  await store.identityProviders.delete(pool.id, provider.name)
   const users = [await storedUser(store, pool), await storedUser(store, pool)]
   const [user = aUser(pool)] = users
   await store.users.find(pool, user.username)
   const attributes = { email: 'a@example.org', email_verified: 'true', name: 'a' }
   await store.users.update(pool, user.sub, present => ({ ...present, attributes }))
   await store.users.update(pool, user.sub, present => ({ ...present, attributes: { name: 'b' } }))
+  for (const identities of [[anIdentity()], []])
+    await store.users.update(pool, user.sub, present => ({ ...present, identities }))
+  await store.users.ofIdentity(pool.id, anIdentity())
   await store.users.estimate(pool.id)
   for (const { sub } of users) {
     await store.groups.create(aGroup(pool, `staff ${sub}`))

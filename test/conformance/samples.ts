@@ -1,4 +1,5 @@
 import type { Client } from '../../src/domain/client.ts'
+import type { Identity, IdentityProvider } from '../../src/domain/identity-provider.ts'
 import type { Pool, PoolSettings } from '../../src/domain/pool.ts'
 import type { Group, User } from '../../src/domain/user.ts'
 import type { PendingCode, Store } from '../../src/store/store.ts'
@@ -81,6 +82,33 @@ export function aCode(user: User, changes: Partial<PendingCode> = {}): PendingCo
     expiresAt: later(60_000),
     attribute: 'email',
     address: 'a@example.org',
+    ...changes,
+  }
+}
+
+export function aProvider(pool: Pool, changes: Partial<IdentityProvider> = {}): IdentityProvider {
+  return {
+    poolId: pool.id,
+    name: `provider-${unique()}`,
+    type: 'OIDC',
+    details: { client_id: 'us' },
+    sealedSecrets: 'sealed',
+    attributeMapping: { username: 'sub' },
+    identifiers: [],
+    createdAt: moment,
+    modifiedAt: later(5),
+    ...changes,
+  }
+}
+
+export function anIdentity(changes: Partial<Identity> = {}): Identity {
+  return {
+    provider: 'Google',
+    type: 'Google',
+    attribute: 'Cognito_Subject',
+    value: '1234',
+    isPrimary: true,
+    createdAt: moment,
     ...changes,
   }
 }

@@ -79,6 +79,7 @@ const testConfig: Omit<Config, 'database' | 'publicUrl'> = {
   tiers: 'none',
   quotas: 'none',
   keys: [],
+  identityProviders: { standIns: {}, allowHttp: [], allowPrivate: [] },
 }
 
 /** Stops by itself: after the test that started it, or after the file when started outside a test. */

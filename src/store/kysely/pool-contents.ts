@@ -9,6 +9,7 @@ const contents = [
   ['user', ['sub']],
   ['user_alias', ['value']],
   ['user_search', ['name', 'value', 'sub']],
+  ['user_identity', ['provider', 'attribute', 'value']],
   ['user_group', ['name']],
   ['group_member', ['group_name', 'username', 'sub']],
   ['device', ['sub', 'device_key']],
@@ -19,6 +20,8 @@ const contents = [
   ['signing_key', ['kid']],
   ['resource_server', ['identifier']],
   ['customization', ['client']],
+  ['identity_provider', ['name']],
+  ['provider_identifier', ['identifier']],
   ['saml_certificate', ['pool']],
   ['delivery', ['id']],
 ] as const satisfies readonly (readonly [keyof Tables, readonly string[]])[]

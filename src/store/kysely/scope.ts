@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dialect, Driver, Kysely } from 'kysely'
 import type { Client } from '../../domain/client.ts'
+import type { IdentityProvider } from '../../domain/identity-provider.ts'
 import type { Pool } from '../../domain/pool.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
 import type { Log } from '../../platform/log.ts'
@@ -18,6 +19,8 @@ export interface Caches {
   readonly domain: SettingsCache<{ readonly pool: string }>
   /** All of a pool. */
   readonly 'resource-servers': SettingsCache<readonly ResourceServer[]>
+  /** By pool and name. */
+  readonly 'identity-provider': SettingsCache<IdentityProvider>
 }
 
 /** What all scopes of one store share. */

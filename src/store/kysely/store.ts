@@ -13,6 +13,7 @@ import { createCustomizations } from './customizations.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createDevices } from './devices.ts'
 import { createGroups } from './groups.ts'
+import { createIdentityProviders } from './identity-providers.ts'
 import { createArrivals, createInbox } from './inbox.ts'
 import { createPools } from './pools.ts'
 import { createResourceServers } from './resource-servers.ts'
@@ -35,6 +36,7 @@ export async function createStore(engine: Engine, { now, log }: { now: Clock; lo
       client: createSettingsCache(),
       domain: createSettingsCache(),
       'resource-servers': createSettingsCache(),
+      'identity-provider': createSettingsCache(),
     },
     arrivals: createArrivals(),
   }
@@ -70,6 +72,7 @@ function createNouns(scope: Scope): Nouns {
   return {
     pools: createPools(scope),
     clients: createClients(scope),
+    identityProviders: createIdentityProviders(scope),
     users: createUsers(scope),
     groups: createGroups(scope),
     resourceServers: createResourceServers(scope),

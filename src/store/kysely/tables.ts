@@ -10,6 +10,8 @@ export interface Tables {
   user: { pool: string; sub: string; username: string; document: string }
   user_alias: { pool: string; value: string; sub: string }
   user_search: { pool: string; name: string; value: string; sub: string }
+  /** The identities of users by which providers vouch for them. */
+  user_identity: { pool: string; provider: string; attribute: string; value: string; sub: string }
   user_group: { pool: string; name: string; precedence: number | null; document: string }
   group_member: { pool: string; group_name: string; username: string; sub: string }
   device: {
@@ -42,6 +44,8 @@ export interface Tables {
   resource_server: { pool: string; identifier: string; document: string }
   /** `client` is `ALL` where the pool's own is meant; `logo` is base64. */
   customization: { pool: string; client: string; document: string; logo: string | null }
+  identity_provider: { pool: string; name: string; document: string }
+  provider_identifier: { pool: string; identifier: string; name: string }
   saml_certificate: { pool: string; document: string }
   delivery: { pool: string; id: string; topic: string; due_at: number; attempts: number; document: string }
   inbox: {

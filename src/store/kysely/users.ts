@@ -8,6 +8,7 @@ import { forUpdate } from './locking-read.ts'
 import { prepared } from './prepared.ts'
 import type { Scope, TransactionScope } from './scope.ts'
 import { estimateUsers } from './user-estimate.ts'
+import { writeIdentities } from './user-identities.ts'
 import { listUsers } from './user-list.ts'
 import { writeNames } from './user-names.ts'
 
@@ -22,11 +23,25 @@ const byName = prepared(db =>
     .where('user_alias.value', '=', ''),
 )
 
+const byIdentity = prepared(db =>
+  db
+    .selectFrom('user_identity')
+    .innerJoin('user', join =>
+      join.onRef('user.pool', '=', 'user_identity.pool').onRef('user.sub', '=', 'user_identity.sub'),
+    )
+    .select('user.document')
+    .where('user_identity.pool', '=', '')
+    .where('user_identity.provider', '=', '')
+    .where('user_identity.attribute', '=', '')
+    .where('user_identity.value', '=', ''),
+)
+
 export function createUsers(scope: Scope): Users {
   return {
     create: (pool, user) =>
       scope.atomically(async tx => {
         await writeNames(tx, pool, undefined, user)
+        await writeIdentities(tx, undefined, user)
         const username = key(comparableName(pool, user.username))
         const row = { pool: key(pool.id), sub: key(user.sub), username, document: toDocument(user) }
         await tx.db.insertInto('user').values(row).execute()
@@ -42,6 +57,11 @@ export function createUsers(scope: Scope): Users {
       return row && fromDocument<User>(row.document)
     },
 
+    async ofIdentity(poolId, { provider, attribute, value }) {
+      const [row] = await byIdentity(scope, [key(poolId), key(provider), key(attribute), key(value)])
+      return row && fromDocument<User>(row.document)
+    },
+
     update: (pool, sub, change) =>
       scope.atomically(async tx => {
         const before = await readForUpdate(tx, pool.id, sub)
@@ -50,6 +70,7 @@ export function createUsers(scope: Scope): Users {
         if (after === before) return after
         assertSameUser(before, after)
         await writeNames(tx, pool, before, after)
+        await writeIdentities(tx, before, after)
         const update = tx.db.updateTable('user').set({ document: toDocument(after) })
         await update.where('pool', '=', key(pool.id)).where('sub', '=', key(sub)).execute()
         return after
@@ -60,6 +81,7 @@ export function createUsers(scope: Scope): Users {
         const user = await readForUpdate(tx, pool.id, sub)
         if (!user) return false
         await writeNames(tx, pool, user, undefined)
+        await writeIdentities(tx, user, undefined)
         await removeBelongings(tx, pool, user)
         return true
       }),

@@ -10,6 +10,8 @@ import { domains } from './0005-domains.ts'
 import { resourceServers } from './0006-resource-servers.ts'
 import { customizations } from './0007-customizations.ts'
 import { authorizationCodes } from './0008-authorization-codes.ts'
+import { identityProviders } from './0010-identity-providers.ts'
+import { userIdentities } from './0011-user-identities.ts'
 import type { Migration } from './migration.ts'
 
 const migrations: readonly Migration[] = [
@@ -21,6 +23,8 @@ const migrations: readonly Migration[] = [
   resourceServers,
   customizations,
   authorizationCodes,
+  identityProviders,
+  userIdentities,
 ]
 
 // Any number that nobody else locks in the same database.

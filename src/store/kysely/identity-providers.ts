@@ -1,0 +1,111 @@
+import type { IdentityProvider } from '../../domain/identity-provider.ts'
+import { type IdentityProviders, Taken } from '../store.ts'
+import { fromDocument, toDocument } from './document.ts'
+import { key } from './key.ts'
+import { forUpdate } from './locking-read.ts'
+import { readAfter, rowsFor, toPage } from './page.ts'
+import type { Scope, TransactionScope } from './scope.ts'
+
+const kind = 'identity-provider'
+
+export function createIdentityProviders(scope: Scope): IdentityProviders {
+  const { db } = scope
+
+  async function read(poolId: string, name: string): Promise<IdentityProvider | undefined> {
+    const row = await select(scope, poolId, name).executeTakeFirst()
+    return row && fromDocument<IdentityProvider>(row.document)
+  }
+
+  const get = (poolId: string, name: string) =>
+    scope.inTransaction ? read(poolId, name) : scope.caches[kind].get(cacheId(poolId, name), () => read(poolId, name))
+
+  return {
+    create: provider =>
+      scope.atomically(async tx => {
+        const { poolId, name } = provider
+        const insert = tx.db
+          .insertInto('identity_provider')
+          .values({ pool: key(poolId), name: key(name), document: toDocument(provider) })
+          .onConflict(conflict => conflict.doNothing())
+        const { numInsertedOrUpdatedRows } = await insert.executeTakeFirstOrThrow()
+        if (numInsertedOrUpdatedRows !== 1n) throw new Taken(name)
+        await writeIdentifiers(tx, provider, [], provider.identifiers)
+      }),
+
+    get,
+
+    async byIdentifier(poolId, identifier) {
+      const query = db.selectFrom('provider_identifier').select('name').where('pool', '=', key(poolId))
+      const row = await query.where('identifier', '=', key(identifier)).executeTakeFirst()
+      const provider = row && (await get(poolId, row.name))
+      // Of the two, one may come from a cache that another node has not dropped yet.
+      return provider?.identifiers.includes(identifier) ? provider : undefined
+    },
+
+    update: (poolId, name, change) =>
+      scope.atomically(async tx => {
+        const row = await forUpdate(tx, select(tx, poolId, name))
+        if (!row) return undefined
+        const before = fromDocument<IdentityProvider>(row.document)
+        const after = change(before)
+        if (after.name !== name) throw new Error('a change must leave the name of a provider as it is')
+        await writeIdentifiers(tx, after, before.identifiers, after.identifiers)
+        const update = tx.db.updateTable('identity_provider').set({ document: toDocument(after) })
+        await update.where('pool', '=', key(poolId)).where('name', '=', key(name)).execute()
+        tx.changed({ kind, id: cacheId(poolId, name) })
+        return after
+      }),
+
+    delete: (poolId, name) =>
+      scope.atomically(async tx => {
+        const providers = tx.db.deleteFrom('identity_provider').where('pool', '=', key(poolId))
+        const { numDeletedRows } = await providers.where('name', '=', key(name)).executeTakeFirstOrThrow()
+        const identifiers = tx.db.deleteFrom('provider_identifier').where('pool', '=', key(poolId))
+        await identifiers.where('name', '=', key(name)).execute()
+        tx.changed({ kind, id: cacheId(poolId, name) })
+        return numDeletedRows > 0n
+      }),
+
+    async list(poolId, page) {
+      const after = readAfter(page, 1)
+      const rows = await db
+        .selectFrom('identity_provider')
+        .select(['name', 'document'])
+        .where('pool', '=', key(poolId))
+        .$if(after !== undefined, query => query.where('name', '>', after?.[0] ?? ''))
+        .orderBy('name')
+        .limit(rowsFor(page))
+        .execute()
+      return toPage(rows, page, { item: row => fromDocument<IdentityProvider>(row.document), key: row => [row.name] })
+    },
+  }
+}
+
+function cacheId(poolId: string, name: string): string {
+  return `${poolId}/${name}`
+}
+
+function select({ db }: Scope, poolId: string, name: string) {
+  const query = db.selectFrom('identity_provider').select('document').where('pool', '=', key(poolId))
+  return query.where('name', '=', key(name))
+}
+
+async function writeIdentifiers(
+  { db }: TransactionScope,
+  { poolId, name }: IdentityProvider,
+  before: readonly string[],
+  after: readonly string[],
+): Promise<void> {
+  for (const identifier of before.filter(had => !after.includes(had))) {
+    const rows = db.deleteFrom('provider_identifier').where('pool', '=', key(poolId)).where('name', '=', key(name))
+    await rows.where('identifier', '=', key(identifier)).execute()
+  }
+  for (const identifier of after.filter(has => !before.includes(has))) {
+    const inserted = await db
+      .insertInto('provider_identifier')
+      .values({ pool: key(poolId), identifier: key(identifier), name: key(name) })
+      .onConflict(conflict => conflict.doNothing())
+      .executeTakeFirstOrThrow()
+    if (inserted.numInsertedOrUpdatedRows !== 1n) throw new Taken(identifier)
+  }
+}
