@@ -49,6 +49,8 @@ export interface User {
    * present number is accepted: unlike a time stamp it leaves no second in which a new token counts as old.
    */
   readonly signOuts: number
+  /** The last time that all his tokens were ended by a global sign-out; for functions, which see it. */
+  readonly signedOutAt?: Date
   readonly mfa?: { readonly enabled: readonly string[]; readonly preferred?: string; readonly smsOptions?: boolean }
   readonly softwareToken?: SoftwareToken
   /** Those by which outside providers vouch for him: at most one primary one, and five links. */

@@ -12,8 +12,12 @@ import { revokeOrigin } from './revocation.ts'
 import { provesClientSecret } from './secret-hash.ts'
 
 /** Ends every sign-in of a user, through whichever client: no token of before is good for a call or a refresh. */
-export async function signOutEverywhere({ store, pool }: PoolContext, user: User): Promise<void> {
-  const changed = await store.users.update(pool, user.sub, present => ({ ...present, signOuts: present.signOuts + 1 }))
+export async function signOutEverywhere({ store, pool, now }: PoolContext, user: User): Promise<void> {
+  const changed = await store.users.update(pool, user.sub, present => ({
+    ...present,
+    signOuts: present.signOuts + 1,
+    signedOutAt: now(),
+  }))
   if (!changed) throw userNotFound()
 }
 

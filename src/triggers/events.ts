@@ -244,6 +244,7 @@ function attributesOf(pool: Pool, user: User, userNotFound = false): Readonly<Re
     'cognito:user_status': user.status,
     ...alias('email'),
     ...alias('phone_number'),
+    ...(user.signedOutAt && { 'cognito:token_nbf': String(user.signedOutAt.getTime()) }),
     ...user.attributes,
   }
 }

@@ -3,6 +3,7 @@ import {
   AdminSetUserPasswordCommand,
   AdminUpdateUserAttributesCommand,
   AdminUserGlobalSignOutCommand,
+  GlobalSignOutCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { beforeEach, expect, test } from 'vitest'
 import { otherPassword, password, refused } from '../support/accounts.ts'
@@ -57,6 +58,29 @@ test('the one runs before the password is looked at, the other before tokens; me
   })
   expect(after?.request).not.toHaveProperty('clientMetadata')
   expect(after?.request).not.toHaveProperty('validationData')
+})
+
+test.each([
+  ['the user', 'nina', (AccessToken: string) => client.send(new GlobalSignOutCommand({ AccessToken }))],
+  ['an administrator', 'olga', () => client.send(new AdminUserGlobalSignOutCommand({ ...pool, Username: 'olga' }))],
+])('functions see when all tokens of a user were ended, by %s', async (_, name, signOut) => {
+  await accounts.confirmed(name)
+  const { AccessToken } = tokensOf(await byPassword(app, name))
+  functions.taken('PreAuthentication')
+  server.clock.advance('1 minute')
+  const at = server.clock.now().getTime()
+  await signOut(AccessToken)
+  server.clock.advance('1 hour')
+  await byPassword(app, name)
+  const [event] = functions.taken('PreAuthentication')
+  expect(event).toHaveProperty(['request', 'userAttributes', 'cognito:token_nbf'], String(at))
+})
+
+test('before that they see no such time', async () => {
+  await accounts.confirmed('paul')
+  await byPassword(app, 'paul')
+  const [event] = functions.taken('PreAuthentication')
+  expect(event).not.toHaveProperty(['request', 'userAttributes', 'cognito:token_nbf'])
 })
 
 test('by SRP both run once', async () => {
