@@ -13,6 +13,7 @@ import { internalError, unknownOperation } from './domain/errors.ts'
 import type { Handlers } from './listen.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { Store } from './store/store.ts'
+import { createBrandingFiles } from './web/branding-files.ts'
 
 const inboxPage = 1000
 
@@ -39,6 +40,7 @@ function createApp(services: Services, metrics: Metrics, api: Api): Hono {
   const { store, config, log } = services
   const discovery = createDiscovery(services)
   const confirmLink = createConfirmLink(services)
+  const brandingFiles = createBrandingFiles(services)
   const app = new Hono()
 
   app.post('/', c => onWeb(api, c.req.raw, addressOf(c)))
@@ -69,6 +71,14 @@ function createApp(services: Services, metrics: Metrics, api: Api): Hono {
     app.get(path, async c =>
       c.req.method === 'GET' ? confirmLink(new URL(c.req.url), addressOf(c)) : c.body(null, 405),
     )
+  app.get(
+    '/:poolId/:clientId/:version/assets/css/custom-css.css',
+    async c => (await brandingFiles.css(c.req.param())) ?? c.notFound(),
+  )
+  app.get(
+    '/:poolId/:clientId/:version/assets/images/image.jpg',
+    async c => (await brandingFiles.logo(c.req.param())) ?? c.notFound(),
+  )
   app.get('/health/live', c => c.json({ status: 'ok' }))
   app.get('/health/ready', async c => ((await answers(store)) ? c.json({ status: 'ok' }) : c.json(down, 503)))
   app.get('/metrics', async c => {

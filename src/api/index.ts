@@ -1,4 +1,5 @@
 import { attributes } from './attributes.ts'
+import { branding } from './branding.ts'
 import { devices } from './devices.ts'
 import { domains } from './domains.ts'
 import { groups } from './groups.ts'
@@ -24,6 +25,7 @@ export const operations = {
   ...poolClients,
   ...domains,
   ...resourceServers,
+  ...branding,
   ...tags,
   ...users,
   ...signUp,

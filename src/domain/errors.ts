@@ -322,6 +322,15 @@ export const tooManyResourceServers = () =>
   new CognitoError('LimitExceededException', 'The user pool has as many resource servers as it may have.')
 export const scopeGivenTwice = (name: string) => invalidParameter(`Scope ${name} is given more than once.`)
 
+// How the pages look
+export const cssSelectorNotAllowed = (selector: string) =>
+  invalidParameter(`The CSS class ${selector} is not in the list of allowed classes.`)
+export const customizationTooLarge = () => invalidParameter('request parameters too large')
+export const domainMissing = () => invalidParameter('A domain must be associated with this user pool.')
+/** The service's own sentences for these two are not known. */
+export const cssInvalid = (reason: string) => invalidParameter(`The CSS is not valid: ${reason}.`)
+export const logoInvalid = () => invalidParameter('The image file is neither a PNG nor a JPEG.')
+
 // Domains
 export const domainCharacterInvalid = () =>
   invalidParameter(
