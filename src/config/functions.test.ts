@@ -73,6 +73,16 @@ test.each([
     'functions["*"].environment.A',
   ],
   ['an unknown member of lambda', { '*': { lambda: { profile: 'a' } } }, 'functions["*"].lambda has the unknown key'],
+  [
+    'a password in a URL',
+    { '*': { url: 'http://ada:secret@127.0.0.1/' } },
+    'functions["*"].url has a user or password',
+  ],
+  [
+    'a user in an endpoint',
+    { '*': { lambda: { endpoint: 'https://ada@example.com' } } },
+    'functions["*"].lambda.endpoint',
+  ],
   ['what is no ARN', { 'pre-sign-up': { lambda: {} } }, 'functions["pre-sign-up"] is neither "*" nor the ARN'],
 ])('refuses %s', (_, functions, sentence) => {
   expect(() => read(functions)).toThrow(ConfigError)

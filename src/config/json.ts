@@ -25,10 +25,14 @@ export function choice<T extends string>(json: unknown, where: string, values: r
   return found
 }
 
-/** An absolute URL of one of these schemes (`https:`), without user and fragment. */
+/** An absolute URL of one of these schemes (`https:`), without fragment; a user in it is for mail servers only. */
 export function url(json: unknown, where: string, schemes: readonly string[], example: string): URL {
   const found = typeof json === 'string' ? URL.parse(json) : null
-  if (found?.hostname && schemes.includes(found.protocol) && !found.hash) return found
+  if (found?.hostname && schemes.includes(found.protocol) && !found.hash) {
+    // HTTP clients refuse it, in a message that shows the password.
+    if (!/^https?:$/.test(found.protocol) || (found.username === '' && found.password === '')) return found
+    throw wrong(`${where} has a user or password in it, which no request can be sent with`)
+  }
   throw wrong(`${where} is missing or malformed (for example ${example})`)
 }
 

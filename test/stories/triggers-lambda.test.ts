@@ -84,6 +84,16 @@ test.each([
   expect(lambda.invoked).toHaveLength(1)
 })
 
+test('as many functions run at once as are called', async () => {
+  const many = 60
+  lambda.answer(({ event }) => ({ payload: JSON.stringify(event), once: () => lambda.invoked.length >= many }))
+  // The SDK's client in a test would itself let all but fifty wait.
+  const signUpRaw = (i: number) =>
+    server.call('SignUp', { ...accounts.app, Username: `raw-${i}`, Password: password }).then(({ status }) => status)
+  expect(new Set(await Promise.all(Array.from({ length: many }, (_, i) => signUpRaw(i))))).toEqual(new Set([200]))
+  expect(lambda.invoked).toHaveLength(many)
+})
+
 test('silence is asked three times', async () => {
   lambda.answer(() => ({ silence: true }))
   await refused(signUp(), 'UnexpectedLambdaException', 'PreSignUp invocation failed due to error Timeout.')

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { CodeDeliveryFailureException } from '@aws-sdk/client-cognito-identity-provider'
+import { pino } from 'pino'
 import { expect, test, vi } from 'vitest'
+import type { Log } from '../../src/platform/log.ts'
 import { openAccounts } from '../support/accounts.ts'
 import { type Answer, type Asked, startHttpStub } from '../support/http-stub.ts'
 import { startServer } from '../support/server.ts'
@@ -13,12 +15,12 @@ const smsPool = {
 
 const answering = (status: number): Answer => ({ status, body: '' })
 
-async function open(answer: (number: number) => Answer) {
+async function open(answer: (number: number) => Answer, log?: Log) {
   const stub = await startHttpStub(answer)
   const webhook = { kind: 'webhook', url: `${stub.url}/messages`, secret } as const
   const server = await startServer({
     config: { delivery: { email: { kind: 'inbox' }, sms: webhook } },
-    services: { deliveryPollMillis: 10 },
+    services: { deliveryPollMillis: 10, ...(log && { log }) },
   })
   const accounts = await openAccounts(server, smsPool)
   return {
@@ -82,4 +84,17 @@ test.each([400, 401, 404, 302])('one that answers %i refuses, and the caller is 
   server.clock.advance('1 hour')
   await new Promise(later => setTimeout(later, 50))
   expect(asked).toHaveLength(1)
+})
+
+test.each([500, 400])('one that answers %i leaves neither code nor address nor secret in the log', async status => {
+  const lines: string[] = []
+  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+  const { asked, signUp } = await open(() => ({ status, body: 'no such number' }), log)
+  await signUp('ada').catch(() => undefined)
+  await vi.waitFor(() => expect(lines.join('')).toContain('messageFailed'))
+  const { code } = JSON.parse(asked[0]?.body ?? '{}')
+  expect(code).toMatch(/^\d{6}$/)
+  const written = lines.join('')
+  expect(written).toContain(`the webhook answered ${status}`)
+  for (const hidden of [code, '+12065550123', secret, 'no such number']) expect(written).not.toContain(hidden)
 })

@@ -1,6 +1,7 @@
 /** A Lambda API over HTTP, as much of it as a function's caller sees: Invoke, and what goes wrong with it. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll } from 'vitest'
 
 export interface Invoked {
@@ -12,7 +13,12 @@ export interface Invoked {
 
 /** What a function does: the payload, and whether it is an error of the function; or an error of the API. */
 export type LambdaResult =
-  | { readonly payload: string; readonly functionError?: 'Unhandled' | 'Handled' }
+  | {
+      readonly payload: string
+      readonly functionError?: 'Unhandled' | 'Handled'
+      /** Answered when this has come true. */
+      readonly once?: () => boolean
+    }
   | { readonly apiError: string; readonly status: number }
   | { readonly silence: true }
 
@@ -36,7 +42,9 @@ export async function startLambdaApi(): Promise<LambdaApi> {
       event: JSON.parse(await read(request)),
     }
     invoked.push(one)
-    send(response, answer(one))
+    const result = answer(one)
+    while ('once' in result && !result.once?.()) await sleep(5)
+    send(response, result)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   afterAll(() => {

@@ -6,6 +6,9 @@ import { answerTooLarge, errorMessageOf, InvocationFailed, largestAnswer, type R
 
 type Settings = Extract<FunctionRunner, { kind: 'lambda' }>
 
+// As many as Lambda runs at once for an account; by default the SDK lets all but 50 wait, until their time is over.
+const mostAtOnce = 1_000
+
 /** Invokes functions through the Lambda API, AWS's or one that speaks it. */
 export function lambdaRunner(settings: Settings): Runner {
   const clients = new Map<string, Promise<LambdaClient>>()
@@ -47,6 +50,7 @@ async function createClient({ client: { endpoint, credentials } }: Settings, reg
     region,
     // What is tried again is decided here, not by the SDK.
     maxAttempts: 1,
+    requestHandler: { httpAgent: { maxSockets: mostAtOnce }, httpsAgent: { maxSockets: mostAtOnce } },
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials && { credentials }),
   })
