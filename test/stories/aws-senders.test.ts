@@ -79,6 +79,18 @@ describe('Amazon SES', () => {
     })
   })
 
+  test('is given names and domains beyond ASCII as mail can carry them', async () => {
+    const { url, asked } = await startHttpStub(() => mailTaken)
+    const { accounts } = await open(
+      { email: ses(url) },
+      { EmailConfiguration: { From: 'Müller Späth GmbH <shop@bücher.example>' } },
+    )
+    await accounts.signUp('ada', { email: 'ada@bücher.example' })
+    const { FromEmailAddress, Destination } = JSON.parse(asked[0]?.body ?? '')
+    expect(FromEmailAddress).toMatch(/^=\?UTF-8\?Q\?M=C3=BCller_Sp=C3=A4th_GmbH\?= <shop@xn--bcher-kva\.example>$/)
+    expect(Destination.ToAddresses).toEqual(['ada@xn--bcher-kva.example'])
+  })
+
   test('refuses for good, and the caller is told', async () => {
     const { url, asked } = await startHttpStub(() =>
       json(400, { message: 'Email address is not verified.' }, 'MessageRejected'),

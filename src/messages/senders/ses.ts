@@ -5,7 +5,7 @@ import type { Composed } from '../compose.ts'
 import { plainText } from '../markup.ts'
 import type { Message } from '../messages.ts'
 import type { Sender } from '../sender.ts'
-import { oneAddress, oneLine } from './address.ts'
+import { inAscii, oneAddress, oneLine } from './address.ts'
 import { callMillis, clientSettings, clientsByRegion, refusing } from './aws.ts'
 
 export interface SesOptions {
@@ -22,7 +22,7 @@ export function sesSender({ client, from }: SesOptions): Sender {
   const clients = clientsByRegion(region => connect(client, region))
   return {
     async send(message, composed) {
-      const input = toMail(message, composed, from)
+      const input = await toMail(message, composed, from)
       const { SendEmailCommand } = await import('@aws-sdk/client-sesv2')
       const ses = await clients.get(client.region ?? regionOf(message))
       const abortSignal = AbortSignal.timeout(callMillis)
@@ -44,16 +44,20 @@ function regionOf({ pool }: Message): string {
   return parseArn(SourceArn)?.region || (pool.id.split('_')[0] ?? '')
 }
 
-function toMail(message: Message, { subject, body, isHtml }: Composed, from: string): SendEmailCommandInput {
+async function toMail(
+  message: Message,
+  { subject, body, isHtml }: Composed,
+  from: string,
+): Promise<SendEmailCommandInput> {
   const { EmailSendingAccount, From, ReplyToEmailAddress, SourceArn, ConfigurationSet } =
     message.pool.settings.EmailConfiguration ?? {}
   const text = (Data: string) => ({ Data, Charset: 'UTF-8' })
   return {
-    FromEmailAddress: oneLine(From || identityAddress(SourceArn) || from),
+    FromEmailAddress: await inAscii(oneLine(From || identityAddress(SourceArn) || from)),
     ...(EmailSendingAccount === 'DEVELOPER' && { FromEmailAddressIdentityArn: SourceArn }),
     ...(ConfigurationSet && { ConfigurationSetName: ConfigurationSet }),
-    ...(ReplyToEmailAddress && { ReplyToAddresses: [oneLine(ReplyToEmailAddress)] }),
-    Destination: { ToAddresses: [oneAddress(message.destination)] },
+    ...(ReplyToEmailAddress && { ReplyToAddresses: [await inAscii(oneLine(ReplyToEmailAddress))] }),
+    Destination: { ToAddresses: [await inAscii(oneAddress(message.destination))] },
     Content: {
       Simple: {
         Subject: text(subject ?? ''),
