@@ -11,6 +11,7 @@ import { createKeyService } from './api/wire/key-service.ts'
 import type { Services } from './context.ts'
 import { internalError, unknownOperation } from './domain/errors.ts'
 import type { Handlers } from './listen.ts'
+import { mountOAuth } from './oauth/oauth.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { Store } from './store/store.ts'
 import { createBrandingFiles } from './web/branding-files.ts'
@@ -44,6 +45,8 @@ function createApp(services: Services, metrics: Metrics, api: Api): Hono {
   const app = new Hono()
 
   app.post('/', c => onWeb(api, c.req.raw, addressOf(c)))
+  // What it answers reads cookies, or is open to scripts of any site: the next line is about the rest.
+  mountOAuth(app, services, { metrics, addressOf })
   app.options('*', c => preflight(c.req.raw))
   app.all('/', c => {
     const headers = {

@@ -21,11 +21,14 @@ export type OAuthErrorCode =
 export class OAuthError extends Error {
   readonly code: OAuthErrorCode
   readonly description: string | undefined
+  /** Of an answer in JSON, where it is not the usual one of the code. */
+  readonly status: number | undefined
 
-  constructor(code: OAuthErrorCode, description?: string) {
+  constructor(code: OAuthErrorCode, description?: string, status?: number) {
     super(description ?? code)
     this.code = code
     this.description = description
+    this.status = status
   }
 }
 
@@ -57,7 +60,8 @@ export class PageError extends Error {
 // The request
 export const parameterMissing = (name: string) =>
   new OAuthError('invalid_request', `Required String parameter '${name}' is not present`)
-export const parameterRepeated = (name: string) => new OAuthError('invalid_request', `${name} is given more than once`)
+export const parameterRepeated = (name = 'A parameter') =>
+  new OAuthError('invalid_request', `${name} is given more than once`)
 export const parameterInvalid = (name: string) => new OAuthError('invalid_request', `${name} is invalid`)
 /** The blank at the end is the service's. */
 export const oauthNotEnabled = () => new OAuthError('invalid_request', 'Client is not enabled for OAuth2.0 flows ')
@@ -86,3 +90,28 @@ export const verifierUnexpected = () =>
 export const verifierWrong = () => new OAuthError('invalid_grant', 'code_verifier does not match code_challenge')
 export const scopeUnreadable = () =>
   new OAuthError('invalid_grant', 'The client may not read all attributes of a requested scope')
+
+// The token endpoint
+export const formExpected = () =>
+  new OAuthError('invalid_request', 'Content-Type must be application/x-www-form-urlencoded')
+export const requestTooLarge = () => new OAuthError('invalid_request', 'The request body is too large', 413)
+export const bodyUnreadable = () => new OAuthError('invalid_request', 'The request body ended early')
+export const grantTypeUnsupported = () => new OAuthError('unsupported_grant_type')
+export const grantNotAllowed = () => new OAuthError('unauthorized_client')
+export const grantRefused = (sentence?: string) => new OAuthError('invalid_grant', sentence)
+/** No such client, a wrong secret, and a missing one look alike. */
+export const clientNotAuthenticated = () => new OAuthError('invalid_client')
+export const twoAuthentications = () =>
+  new OAuthError('invalid_request', 'The client is authenticated in more than one way')
+export const clientIdsDiffer = () =>
+  new OAuthError('invalid_request', 'client_id differs from the Authorization header')
+export const rateExceeded = () => new OAuthError('temporarily_unavailable', 'Rate exceeded', 429)
+
+// userInfo and revocation
+export const userInfoRequestBad = () => new OAuthError('invalid_request', 'Bad OAuth2 request at UserInfo Endpoint')
+export const tokenUnusable = () =>
+  new OAuthError('invalid_token', 'Access token is expired, disabled, or deleted, or the user has globally signed out.')
+export const openIdScopeMissing = () => new OAuthError('invalid_token', 'Access token does not contain openid scope')
+export const tokenTypeUnsupported = () => new OAuthError('unsupported_token_type')
+/** Its owner has turned revocation off, or the token is another client's. */
+export const revocationRefused = () => new OAuthError('invalid_request')

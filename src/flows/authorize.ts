@@ -17,7 +17,17 @@ export const selfServiceScope = 'aws.cognito.signin.user.admin'
  * Whom an access token speaks for, when it may still speak: it was signed here and has not expired, its pool and
  * client exist, it has the scope, it was not revoked, and its user exists, is enabled and in good standing.
  */
-export async function authorize(ctx: Context, text: string): Promise<UserContext> {
+export function authorize(ctx: Context, text: string): Promise<UserContext> {
+  return authorizeScope(ctx, text, { name: selfServiceScope, missing: accessTokenLacksScope })
+}
+
+interface DemandedScope {
+  readonly name: string
+  readonly missing: () => Error
+}
+
+/** {@link authorize} for what needs another scope. */
+export async function authorizeScope(ctx: Context, text: string, scope: DemandedScope): Promise<UserContext> {
   const accessToken = await ctx.tokens.verifyAccess(text)
   const { poolId, clientId, sub } = accessToken
   const [pool, client, user, revoked] = await Promise.all([
@@ -27,7 +37,7 @@ export async function authorize(ctx: Context, text: string): Promise<UserContext
     isOriginRevoked(ctx, poolId, accessToken.originJti),
   ])
   if (!pool || !client || client.poolId !== poolId) throw accessTokenInvalid()
-  if (!accessToken.scopes.includes(selfServiceScope)) throw accessTokenLacksScope()
+  if (!accessToken.scopes.includes(scope.name)) throw scope.missing()
   if (revoked) throw accessTokenRevoked()
   if (!user) throw userNotFound()
   if (!user.enabled) throw userDisabled()

@@ -15,7 +15,7 @@ import {
 } from '../domain/errors.ts'
 import type { User } from '../domain/user.ts'
 import type { RefreshToken } from '../tokens/tokens.ts'
-import { isConfigured } from '../triggers/triggers.ts'
+import { isConfigured, type TokenSource } from '../triggers/triggers.ts'
 import { type GrantedTokens, issueTokens, type Shaping, shapeTokens, type TokenShape } from './grant-tokens.ts'
 import { isOriginRevoked } from './revocation.ts'
 import { assertSecretHash, provesClientSecret } from './secret-hash.ts'
@@ -46,18 +46,25 @@ export interface Redemption {
 
 /** GetTokensFromRefreshToken: as the refresh flows, or with a new refresh token in place of the old where the client rotates. */
 export async function redeemRefreshToken(ctx: ClientContext, given: Redemption): Promise<GrantedTokens> {
-  const { client, random, tokens } = ctx
-  const isRotating = client.settings.RefreshTokenRotation?.Feature === 'ENABLED'
-  if (!isRotating && !allowsFlow(client, 'REFRESH_TOKEN_AUTH')) throw authFlowNotEnabled()
+  if (!rotates(ctx) && !allowsFlow(ctx.client, 'REFRESH_TOKEN_AUTH')) throw authFlowNotEnabled()
   assertClientSecret(ctx, given.clientSecret)
+  // The guide lists this operation under the source of a sign-in.
+  return redeem(ctx, given, 'Authentication')
+}
+
+/** The grant of OAuth, for a client that has proven itself. No device can be named in it. */
+export function refreshByGrant(ctx: ClientContext, refreshToken: string): Promise<GrantedTokens> {
+  return redeem(ctx, { refreshToken }, 'RefreshTokens')
+}
+
+async function redeem(ctx: ClientContext, given: Redemption, source: TokenSource): Promise<GrantedTokens> {
+  const { random, tokens } = ctx
   const opened = await openToken(ctx, given.refreshToken)
   const { token } = opened
   await assertDevice(ctx, token, given.deviceKey)
-  const { clientMetadata } = given
-  // The guide lists this operation under the source of a sign-in.
-  const about = { source: 'Authentication', scopes: token.scopes, clientMetadata } as const
+  const about = { source, scopes: token.scopes, clientMetadata: given.clientMetadata }
   const refreshing = await shaped(ctx, given.refreshToken, opened, about)
-  if (!isRotating) {
+  if (!rotates(ctx)) {
     if (await wasRotated(ctx, token)) throw refreshTokenReused()
     return refresh(ctx, refreshing)
   }
@@ -65,6 +72,10 @@ export async function redeemRefreshToken(ctx: ClientContext, given: Redemption):
   // The successor keeps the sign-in and its end.
   const refreshToken = await tokens.issueRefresh({ ...token, jti: random.uuid() })
   return { ...(await refresh(ctx, refreshing)), refreshToken }
+}
+
+function rotates({ client }: ClientContext): boolean {
+  return client.settings.RefreshTokenRotation?.Feature === 'ENABLED'
 }
 
 interface Opened {

@@ -29,11 +29,16 @@ export async function revokeToken(
   ctx: ClientContext,
   given: { readonly token: string; readonly clientSecret?: string },
 ): Promise<void> {
-  const { client, seal, pool, tokens } = ctx
-  if (!provesClientSecret(seal, client, given.clientSecret)) throw clientUnauthorized()
+  if (!provesClientSecret(ctx.seal, ctx.client, given.clientSecret)) throw clientUnauthorized()
+  await revokeOwnToken(ctx, given.token)
+}
+
+/** {@link revokeToken} for a client that has proven itself. */
+export async function revokeOwnToken(ctx: ClientContext, text: string): Promise<void> {
+  const { client, pool, tokens } = ctx
   if (!isRevocable(client)) throw revocationNotEnabled(client.id)
-  const token = await tokens.openRefresh(given.token)
-  if (!token) throw isSignedToken(given.token) ? tokenTypeNotSupported() : refreshTokenInvalidToRevoke()
+  const token = await tokens.openRefresh(text)
+  if (!token) throw isSignedToken(text) ? tokenTypeNotSupported() : refreshTokenInvalidToRevoke()
   if (token.poolId !== pool.id || token.clientId !== client.id) throw clientUnauthorized()
   await revokeOrigin(ctx, token)
 }

@@ -84,6 +84,16 @@ export function createTriggers(services: TriggerServices): Triggers {
         response => read.readTokenOverrides(response, events.tokenVersionOf(on.pool)),
         undefined,
       ),
+    async clientTokenGeneration(on, about) {
+      if (events.tokenVersionOf(on.pool) !== 'V3_0') return undefined
+      return decide(
+        on,
+        'PreTokenGeneration',
+        () => events.clientTokenGenerationEvent(on, about),
+        response => read.readTokenOverrides(response, 'V3_0'),
+        undefined,
+      )
+    },
     async userMigration(on, source, about) {
       const arn = functionArn(on.pool, 'UserMigration')
       if (arn === undefined) return undefined

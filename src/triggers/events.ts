@@ -157,6 +157,18 @@ export function preTokenGenerationEvent(
   })
 }
 
+/** Functions read attributes before they look at the source, so there are none rather than nothing. */
+export function clientTokenGenerationEvent(on: Occasion, about: About<'clientTokenGeneration'>): TriggerEvent {
+  const { scopes, clientMetadata } = about
+  return event(on, {
+    version: '3',
+    source: 'TokenGeneration_ClientCredentials',
+    userName: on.clientId ?? '',
+    request: { userAttributes: {}, groupConfiguration: groupConfiguration([]), scopes, clientMetadata },
+    response: { claimsAndScopeOverrideDetails: null },
+  })
+}
+
 export function userMigrationEvent(on: Occasion, source: string, about: About<'userMigration'>): TriggerEvent {
   const { username, password, validationData = null, clientMetadata } = about
   return event(on, {

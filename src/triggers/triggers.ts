@@ -134,6 +134,11 @@ export interface Triggers {
     source: TokenSource,
     about: AboutUser & { readonly groups: readonly Group[]; readonly scopes: readonly string[] },
   ): Promise<TokenOverrides | undefined>
+  /** The same for a program that speaks for itself; only the third version of the function is asked. */
+  clientTokenGeneration(
+    on: Occasion,
+    about: WithMetadata & { readonly scopes: readonly string[] },
+  ): Promise<TokenOverrides | undefined>
   /**
    * Nothing when the pool names no function. One that knows nobody, or that throws, is answered by the
    * UserNotFoundException `Exception migrating user in app client …`; a client that conceals users hides it.

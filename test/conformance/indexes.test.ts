@@ -132,6 +132,11 @@ async function useHosting(store: Store, pool: Pool): Promise<void> {
   await store.resourceServers.all(pool.id)
   await store.resourceServers.list(pool.id, { limit: 1, after: '["a"]' })
   await store.resourceServers.delete(pool.id, 'a')
+  const code = { poolId: pool.id, digest: 'a', clientId: 'client', sub: 'sub', redirectUri: 'https://a.example' }
+  const moments = { authTime: moment, expiresAt: later(1), keptUntil: later(1) }
+  await store.authorizationCodes.issue({ ...code, ...moments, scopes: [], originJti: 'a', signOuts: 0 })
+  await store.authorizationCodes.get(pool.id, 'a')
+  await store.authorizationCodes.use(pool.id, 'a', moment)
   const look = { poolId: pool.id, clientId: 'ALL', version: '1', createdAt: moment, modifiedAt: moment }
   await store.customizations.put(pool.id, 'ALL', () => look, undefined)
   await store.customizations.find(pool.id, 'client')

@@ -29,6 +29,7 @@ function locationOf({ redirectUri, responseType }: ReturnAddress, parameters: Pa
     const pairs = parameters.map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`)
     return `${target}#${pairs.join('&')}`
   }
+  if (parameters.length === 0) return target
   const query = new URLSearchParams(Object.fromEntries(parameters)).toString()
   // What the application registered behind a question mark of its own stays.
   const separator = !target.includes('?') ? '?' : /[?&]$/.test(target) ? '' : '&'

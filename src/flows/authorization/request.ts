@@ -5,6 +5,7 @@ import {
   challengeMethodUnsupported,
   flowNotAllowed,
   OAuthError,
+  type OAuthErrorCode,
   oauthNotEnabled,
   PageError,
   type PageErrorCode,
@@ -43,7 +44,7 @@ export type CheckedRequest =
   /** Nowhere to send the browser back to: an error page. */
   | { readonly kind: 'page'; readonly error: PageErrorCode; readonly description: string; readonly clientId?: string }
   /** Back to the application with the error. */
-  | { readonly kind: 'redirect'; readonly location: string }
+  | { readonly kind: 'redirect'; readonly location: string; readonly error: OAuthErrorCode }
 
 /**
  * What an application asks for, checked in the order in which errors may be told: until client and address are known,
@@ -65,7 +66,8 @@ export async function checkAuthorizationRequest(
     to = returnAddress(redirect.redirectUri, query)
     return { kind: 'valid', ctx: clientCtx, request: { ...redirect, ...(await readRequest(clientCtx, query)) } }
   } catch (error) {
-    if (error instanceof OAuthError && to) return { kind: 'redirect', location: errorLocation(to, error) }
+    if (error instanceof OAuthError && to)
+      return { kind: 'redirect', location: errorLocation(to, error), error: error.code }
     if (!(error instanceof OAuthError || error instanceof PageError)) throw error
     const page = error instanceof PageError ? error : new PageError('invalid_request')
     const { code, message: description } = page

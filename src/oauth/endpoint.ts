@@ -1,0 +1,91 @@
+/** What all endpoints have in common: one line in the log, one count, errors in JSON, and nothing but their methods. */
+import type { Context, Services } from '../context.ts'
+import { OAuthError, serverError } from '../domain/oauth-errors.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import { requestContext } from '../web/request-context.ts'
+import { securityHeaders } from '../web/security-headers.ts'
+import { failure } from './json.ts'
+
+/** One request, and what becomes known of it for log and metrics. */
+export interface Call {
+  readonly ctx: Context
+  readonly request: Request
+  readonly url: URL
+  readonly host: string | undefined
+  poolId?: string
+  clientId?: string
+  /** `ok`, `login` where the browser was sent to the sign-in page, or the code of the error. */
+  result: string
+}
+
+export interface Endpoint {
+  /** In log and metrics. */
+  readonly name: string
+  readonly path: string
+  readonly methods: readonly string[]
+  /** Scripts of any site may call it: it reads no cookie. */
+  readonly isForScripts: boolean
+  answer(call: Call): Promise<Response>
+}
+
+export function createAnswering(services: Services, metrics: Metrics) {
+  return async (endpoint: Endpoint, request: Request, ip: string): Promise<Response> => {
+    const startedAt = performance.now()
+    const ctx = requestContext(services, request, ip)
+    const host = request.headers.get('host') ?? undefined
+    const call: Call = { ctx, request, url: new URL(request.url), host, result: 'ok' }
+    const response = endpoint.methods.includes(request.method)
+      ? await endpoint.answer(call).catch(error => refuse(call, error))
+      : wrongMethod(call, endpoint)
+    response.headers.set('x-amz-request-id', ctx.request.id)
+    if (endpoint.isForScripts) response.headers.set('access-control-allow-origin', '*')
+    const durationMs = performance.now() - startedAt
+    metrics.oauthRequestFinished(endpoint.name, call.result, durationMs / 1000)
+    logLine(endpoint, call, { status: response.status, durationMs: Math.round(durationMs * 100) / 100 })
+    return response
+  }
+}
+
+/** Without the query and the body, which have codes, secrets and tokens in them. */
+function logLine(
+  { name }: Endpoint,
+  { ctx, request, poolId, clientId, result }: Call,
+  answer: { readonly status: number; readonly durationMs: number },
+): void {
+  const { id: requestId, ip } = ctx.request
+  ctx.log.info(
+    { endpoint: name, method: request.method, poolId, clientId, result, ...answer, requestId, ip },
+    'request',
+  )
+}
+
+function refuse(call: Call, error: unknown): Response {
+  const known = error instanceof OAuthError ? error : serverError()
+  if (known !== error) call.ctx.log.error({ err: error, requestId: call.ctx.request.id }, 'bug')
+  call.result = known.code
+  return failure(call.ctx.config, known)
+}
+
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints-oauth-grants.html */
+function wrongMethod(call: Call, { methods, isForScripts }: Endpoint): Response {
+  call.result = 'method_not_allowed'
+  const allow = [...methods, ...(isForScripts ? ['OPTIONS'] : [])].join(', ')
+  return new Response(null, {
+    status: 405,
+    headers: { ...securityHeaders(call.ctx.config), allow, 'content-length': '0' },
+  })
+}
+
+/** Browsers ask first because Amplify sends `x-amz-user-agent`; cookies are never let in. */
+export function preflight(request: Request): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET, POST, OPTIONS',
+      'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? '*',
+      'access-control-max-age': '172800',
+      vary: 'Access-Control-Request-Headers',
+    },
+  })
+}

@@ -1,0 +1,12 @@
+import type { PageErrorCode } from '../domain/oauth-errors.ts'
+import { redirect } from '../web/redirect.ts'
+import type { Call } from './endpoint.ts'
+
+/** Sends the browser to the page that says what is wrong, by its code alone. */
+export function errorPage(call: Call, error: PageErrorCode, parameters: URLSearchParams): Response {
+  const query = new URLSearchParams({ error })
+  if (call.clientId !== undefined) query.set('client_id', call.clientId)
+  for (const [name, value] of parameters) if (!query.has(name)) query.append(name, value)
+  call.result = error
+  return redirect(call.ctx.config, `/error?${query}`)
+}

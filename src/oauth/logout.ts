@@ -1,0 +1,71 @@
+import type { Client } from '../domain/client.ts'
+import type { PageErrorCode } from '../domain/oauth-errors.ts'
+import { browserSessionCookie, endBrowserSession } from '../flows/authorization/browser-session.ts'
+import { resultLocation } from '../flows/authorization/locations.ts'
+import { clientOfHost } from '../flows/domains.ts'
+import { isSecure, readCookies, withoutCookie } from '../web/cookies.ts'
+import { redirect } from '../web/redirect.ts'
+import type { Call, Endpoint } from './endpoint.ts'
+import { errorPage } from './error-page.ts'
+
+/**
+ * Ends the browser session whatever the parameters are, then goes where they say: to an address that the client has
+ * registered for it, or to the sign-in page.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
+ */
+export const logoutEndpoint: Endpoint = {
+  name: 'logout',
+  path: '/logout',
+  methods: ['GET'],
+  isForScripts: false,
+
+  async answer(call) {
+    await endBrowserSession(call.ctx, readCookies(call.request).get(browserSessionCookie))
+    const next = await nextOf(call)
+    const response =
+      typeof next === 'string' ? redirect(call.ctx.config, next) : errorPage(call, next.error, call.url.searchParams)
+    response.headers.append('set-cookie', withoutCookie(browserSessionCookie, { secure: isSecure(call.ctx.config) }))
+    return response
+  },
+}
+
+async function nextOf(call: Call): Promise<string | { readonly error: PageErrorCode }> {
+  const query = call.url.searchParams
+  const id = single(query, 'client_id')
+  const found = id === undefined ? undefined : await clientOfHost(call.ctx, call.host, id)
+  if (!found) return { error: 'unknown_client' }
+  const { client, pool } = found
+  call.poolId = pool.id
+  call.clientId = client.id
+  return registeredTarget(client, query) ?? loginTarget(client, query) ?? { error: 'missing_redirect_uri' }
+}
+
+/** An address that is not registered counts as not given, as in the service. `post_logout_redirect_uri` is OpenID Connect's name. */
+function registeredTarget({ settings }: Client, query: URLSearchParams): string | undefined {
+  const { LogoutURLs = [] } = settings
+  const own = single(query, 'logout_uri')
+  if (own !== undefined && LogoutURLs.includes(own)) return locationOf(own)
+  const standard = single(query, 'post_logout_redirect_uri')
+  return standard !== undefined && LogoutURLs.includes(standard)
+    ? locationOf(standard, single(query, 'state'))
+    : undefined
+}
+
+function locationOf(redirectUri: string, state?: string): string {
+  return resultLocation({ redirectUri, responseType: 'code', ...(state !== undefined && { state }) }, [])
+}
+
+/** Without a scope, all those that the client may have. */
+function loginTarget({ settings }: Client, query: URLSearchParams): string | undefined {
+  const redirectUri = single(query, 'redirect_uri')
+  const isForm = redirectUri !== undefined && settings.CallbackURLs?.includes(redirectUri)
+  if (!isForm || single(query, 'response_type') === undefined) return undefined
+  const onward = new URLSearchParams(query)
+  if (!onward.has('scope')) onward.set('scope', settings.AllowedOAuthScopes?.join(' ') ?? '')
+  return `/login?${onward}`
+}
+
+function single(query: URLSearchParams, name: string): string | undefined {
+  const values = query.getAll(name)
+  return values.length === 1 ? values[0] || undefined : undefined
+}
