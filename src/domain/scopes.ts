@@ -2,14 +2,6 @@ import type { Client } from './client.ts'
 import { readableAttributes } from './client-settings.ts'
 import type { Pool } from './pool.ts'
 
-/** https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-app-idp-settings.html */
-export const builtInScopes: readonly string[] = ['phone', 'email', 'openid', 'profile', 'aws.cognito.signin.user.admin']
-
-/** Whether a text can be a scope at all (RFC 6749, appendix A.4). */
-export function isScopeToken(text: string): boolean {
-  return /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text)
-}
-
 /** Whether a scope stands for an attribute that the client may not read. The service notices it when tokens are made. */
 export function hasUnreadableScope(pool: Pool, client: Client, scopes: readonly string[]): boolean {
   const readable = readableAttributes(pool, client)

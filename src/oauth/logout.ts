@@ -1,8 +1,10 @@
+import type { ClientContext } from '../context.ts'
 import type { Client } from '../domain/client.ts'
 import type { PageErrorCode } from '../domain/oauth-errors.ts'
 import { browserSessionCookie, endBrowserSession } from '../flows/authorization/browser-session.ts'
 import { resultLocation } from '../flows/authorization/locations.ts'
 import { clientOfHost } from '../flows/domains.ts'
+import { scopesOfClient } from '../flows/resource-servers.ts'
 import { isSecure, readCookies, withoutCookie } from '../web/cookies.ts'
 import { redirect } from '../web/redirect.ts'
 import type { Call, Endpoint } from './endpoint.ts'
@@ -37,7 +39,7 @@ async function nextOf(call: Call): Promise<string | { readonly error: PageErrorC
   const { client, pool } = found
   call.poolId = pool.id
   call.clientId = client.id
-  return registeredTarget(client, query) ?? loginTarget(client, query) ?? { error: 'missing_redirect_uri' }
+  return registeredTarget(client, query) ?? (await loginTarget(found, query)) ?? { error: 'missing_redirect_uri' }
 }
 
 /** An address that is not registered counts as not given, as in the service. `post_logout_redirect_uri` is OpenID Connect's name. */
@@ -56,12 +58,12 @@ function locationOf(redirectUri: string, state?: string): string {
 }
 
 /** Without a scope, all those that the client may have. */
-function loginTarget({ settings }: Client, query: URLSearchParams): string | undefined {
+async function loginTarget(ctx: ClientContext, query: URLSearchParams): Promise<string | undefined> {
   const redirectUri = single(query, 'redirect_uri')
-  const isForm = redirectUri !== undefined && settings.CallbackURLs?.includes(redirectUri)
+  const isForm = redirectUri !== undefined && ctx.client.settings.CallbackURLs?.includes(redirectUri)
   if (!isForm || single(query, 'response_type') === undefined) return undefined
   const onward = new URLSearchParams(query)
-  if (!onward.has('scope')) onward.set('scope', settings.AllowedOAuthScopes?.join(' ') ?? '')
+  if (!onward.has('scope')) onward.set('scope', (await scopesOfClient(ctx)).join(' '))
   return `/login?${onward}`
 }
 

@@ -1,6 +1,6 @@
 import type { ClientContext } from '../../context.ts'
 import { scopeInvalid } from '../../domain/oauth-errors.ts'
-import { builtInScopes } from '../../domain/scopes.ts'
+import { builtInScopes } from '../../domain/resource-server.ts'
 import type { GrantedTokens } from '../grant-tokens.ts'
 import { occasionOf } from '../occasion.ts'
 import { grantScopes } from './scopes.ts'

@@ -1,7 +1,6 @@
 import type { ClientContext } from '../../context.ts'
 import { scopeInvalid } from '../../domain/oauth-errors.ts'
-import { builtInScopes, isScopeToken } from '../../domain/scopes.ts'
-import { customScopes } from '../resource-servers.ts'
+import { scopesOfClient } from '../resource-servers.ts'
 
 /**
  * The scopes that a client gets for those that it asks for, each once: one that it may not have is refused. One that
@@ -11,10 +10,9 @@ import { customScopes } from '../resource-servers.ts'
 export async function grantScopes(ctx: ClientContext, asked: string | undefined): Promise<readonly string[]> {
   const allowed = ctx.client.settings.AllowedOAuthScopes ?? []
   const wanted = asked === undefined ? allowed : [...new Set(asked.split(' ').filter(scope => scope !== ''))]
-  if (!wanted.every(scope => isScopeToken(scope) && allowed.includes(scope))) throw scopeInvalid()
-  const isBuiltIn = (scope: string) => builtInScopes.includes(scope)
-  const custom = wanted.every(isBuiltIn) ? [] : await customScopes(ctx)
-  const granted = wanted.filter(scope => isBuiltIn(scope) || custom.includes(scope))
+  if (!wanted.every(scope => allowed.includes(scope))) throw scopeInvalid()
+  const awake = await scopesOfClient(ctx)
+  const granted = wanted.filter(scope => awake.includes(scope))
   if (granted.length === 0) throw scopeInvalid()
   return granted
 }
