@@ -90,11 +90,18 @@ export interface IdentityProviderHosts {
   readonly allowPrivate: readonly string[]
 }
 
+/** Where the certificate comes from that connections are made with. */
+export type TlsSource =
+  | { readonly kind: 'self-signed' }
+  | { readonly kind: 'files'; readonly certificatePath: string; readonly keyPath: string }
+
 /** All settings, checked; read once at the start. */
 export interface Config {
   readonly mode: 'development' | 'production'
   readonly host: string
   readonly port: number
+  /** Absent: plain HTTP. */
+  readonly tls?: TlsSource
   /** Without a slash at the end; issuers begin with it. */
   readonly publicUrl: string
   readonly region: string

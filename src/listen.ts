@@ -1,8 +1,10 @@
-/** HTTP on a port: bounded in time, and drained before it closes. */
+/** HTTP or HTTPS on a port: bounded in time, and drained before it closes. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
+import type { Tls } from './tls/tls.ts'
 
 export interface Listening {
   readonly url: string
@@ -24,13 +26,15 @@ const drainMillis = 10_000
 const idleCheckMillis = 20
 
 /** Rejects with the system's own error when the address cannot be had. */
-export async function listen(handlers: Handlers, port: number, host: string): Promise<Listening> {
+export async function listen(handlers: Handlers, port: number, host: string, tls?: Tls): Promise<Listening> {
   // A request without a host is refused below, in JSON; Node would send an empty answer.
   const options = { requestTimeout: requestMillis, requireHostHeader: false, joinDuplicateHeaders: true }
   const others = getRequestListener((request, env) => handlers.fetch(request, env), { errorHandler: refuse })
-  const server = createServer(options, (incoming, outgoing) =>
-    isCall(incoming) ? handlers.call(incoming, outgoing) : others(incoming, outgoing),
-  )
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse) =>
+    isCall(incoming) ? handlers.call(incoming, outgoing) : others(incoming, outgoing)
+  const secure = tls && createTlsServer({ ...options, ...tls.credentials }, answer)
+  const server = secure ?? createServer(options, answer)
+  const stopWatching = secure && tls.watch(credentials => secure.setSecureContext(credentials))
   server.on('clientError', refuseConnection)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -41,7 +45,12 @@ export async function listen(handlers: Handlers, port: number, host: string): Pr
   })
   const address = server.address() as AddressInfo
   const shownHost = host.includes(':') ? `[${host}]` : host
-  return { url: `http://${shownHost}:${address.port}`, port: address.port, close: () => drain(server) }
+  const url = `${tls ? 'https' : 'http'}://${shownHost}:${address.port}`
+  const close = () => {
+    stopWatching?.()
+    return drain(server)
+  }
+  return { url, port: address.port, close }
 }
 
 /** What this leaves out, such as the absolute form of a target, arrives at the API by the longer way. */

@@ -15,6 +15,7 @@ import { createSeal } from './platform/seal.ts'
 import { createRoutes } from './routes.ts'
 import { openStore } from './store/open.ts'
 import type { InboxMessage } from './store/store.ts'
+import { openTls } from './tls/tls.ts'
 import { createTokens } from './tokens/create.ts'
 import { type KeyPair, opensKeptKeys } from './tokens/keys.ts'
 import { createTriggers } from './triggers/create.ts'
@@ -41,6 +42,8 @@ export interface Overrides {
   readonly deliveryWaitMillis?: number | undefined
   /** How long an answer of a function is waited for, at each of three tries. */
   readonly triggerMillis?: number
+  /** How often the certificate is looked at. */
+  readonly tlsLookMillis?: number
   /** Told of each message that the inbox took. */
   readonly onInboxMessage?: (message: InboxMessage) => void
 }
@@ -55,6 +58,8 @@ const otherMasterKey =
 /** A server that does not listen yet; rejects with one sentence when the store cannot be opened. */
 export async function createServer(config: Config, overrides: Overrides = {}): Promise<Server> {
   const metrics = createMetrics()
+  // Before the store is opened, which would have to be closed where there is no certificate.
+  const tls = config.tls && (await openTls(config.tls, tlsSurroundings(config, overrides)))
   const services = await createServices(config, metrics, overrides)
   const handlers = createRoutes(services, metrics)
   const listening: Listening[] = []
@@ -63,7 +68,7 @@ export async function createServer(config: Config, overrides: Overrides = {}): P
     ...handlers,
     services,
     async listen(port = config.port, host = config.host) {
-      const opened = await listen(handlers, port, host)
+      const opened = await listen(handlers, port, host, tls)
       listening.push(opened)
       return opened
     },
@@ -105,6 +110,11 @@ async function createServices(config: Config, metrics: Metrics, overrides: Overr
     waitMillis: overrides.deliveryWaitMillis,
   })
   return { config, store, now, random, seal, log, tokens, triggers, messages, keys, events }
+}
+
+function tlsSurroundings(config: Config, overrides: Overrides) {
+  const { now = systemClock, random = strongRandom, log = createLog(config.logLevel), tlsLookMillis } = overrides
+  return { config, now, random, log, lookMillis: tlsLookMillis }
 }
 
 function sweepNowAndThen({ store, now, log }: Services): NodeJS.Timeout {

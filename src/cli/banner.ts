@@ -1,13 +1,15 @@
 import { isLoopback } from '../config/environment.ts'
+import { selfSignedPath } from '../config/tls.ts'
 import type { Config, Database, EmailDelivery, SmsDelivery } from '../config.ts'
 
 /** What a server says of itself at the start: where it is, what it uses, and every rule that is relaxed. */
 export function banner(config: Config, version: string): string {
-  const { host, port, mode, publicUrl, database, delivery, region, accountId } = config
+  const { host, port, mode, publicUrl, tls, database, delivery, region, accountId } = config
   const shownHost = host.includes(':') ? `[${host}]` : host
   const lines = [
-    `Cenote ${version} listens on http://${shownHost}:${port}`,
+    `Cenote ${version} listens on ${tls ? 'https' : 'http'}://${shownHost}:${port}`,
     line('public URL', publicUrl),
+    ...describeTls(config).map(text => line('TLS', text)),
     line('mode', mode),
     line('store', describeStore(database)),
     line('e-mail', describeDelivery(delivery.email)),
@@ -21,6 +23,13 @@ export function banner(config: Config, version: string): string {
 
 function line(label: string, text: string): string {
   return `  ${label.padEnd(12)}${text}`
+}
+
+function describeTls({ tls, dataDir }: Config): readonly string[] {
+  if (!tls) return []
+  if (tls.kind === 'files') return [tls.certificatePath]
+  const path = selfSignedPath({ dataDir })
+  return [`self-signed; trust ${path}, for example NODE_EXTRA_CA_CERTS=${path} or curl --cacert ${path}`]
 }
 
 function describeStore(database: Database): string {

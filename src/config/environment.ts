@@ -1,12 +1,14 @@
 import { isIP } from 'node:net'
-import type { Config, Database, EmailDelivery } from '../config.ts'
+import type { Config, Database, EmailDelivery, TlsSource } from '../config.ts'
 import { ConfigError } from './config-error.ts'
 import { mailAddress } from './delivery.ts'
 import { type Setting, type SettingName, settings } from './settings.ts'
+import { tlsSource } from './tls.ts'
 
 /** What the environment says, before anything on the disk is looked at. */
 export interface Environment
   extends Pick<Config, 'mode' | 'host' | 'port' | 'publicUrl' | 'region' | 'accountId' | 'dataDir' | 'logLevel'> {
+  readonly tls: TlsSource | undefined
   readonly database: Database | undefined
   readonly masterKey: Uint8Array | undefined
   readonly smtp: EmailDelivery | undefined
@@ -21,11 +23,13 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const host = setting(env, 'CENOTE_HOST', hostName) ?? '127.0.0.1'
   const port = setting(env, 'CENOTE_PORT', portNumber) ?? 9229
   const mode = setting(env, 'CENOTE_MODE', oneOf(modes)) ?? modeFor(host)
+  const tls = setting(env, 'CENOTE_TLS', tlsSource)
   return {
     mode,
     host,
     port,
-    publicUrl: setting(env, 'CENOTE_PUBLIC_URL', publicUrl) ?? `http://localhost:${port}`,
+    tls,
+    publicUrl: givenPublicUrl(env, tls) ?? `${tls ? 'https' : 'http'}://localhost:${port}`,
     region: setting(env, 'CENOTE_REGION', matching(/^[a-z]{2}(-[a-z]{1,16}){1,3}-\d{1,2}$/)) ?? 'us-east-1',
     accountId: setting(env, 'CENOTE_ACCOUNT_ID', matching(/^\d{12}$/)) ?? '123456789012',
     dataDir: setting(env, 'CENOTE_DATA_DIR', text => text) ?? './.cenote',
@@ -100,6 +104,15 @@ function hostName(text: string): string | undefined {
 function portNumber(text: string): number | undefined {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
   return port >= 1 && port <= 65_535 ? port : undefined
+}
+
+function givenPublicUrl(env: NodeJS.ProcessEnv, tls: TlsSource | undefined): string | undefined {
+  const given = setting(env, 'CENOTE_PUBLIC_URL', publicUrl)
+  if (!tls || !given?.startsWith('http:')) return given
+  throw new ConfigError(
+    `CENOTE_PUBLIC_URL is an http URL, which nobody can call with CENOTE_TLS set; ` +
+      `for example CENOTE_PUBLIC_URL=${given.replace('http:', 'https:')}.`,
+  )
 }
 
 function publicUrl(text: string): string | undefined {

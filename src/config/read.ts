@@ -16,7 +16,7 @@ import { settings } from './settings.ts'
  * in development mode.
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const { database: givenDatabase, masterKey: givenKey, file, smtp, ...environment } = readEnvironment(env)
+  const { database: givenDatabase, masterKey: givenKey, file, smtp, tls, ...environment } = readEnvironment(env)
   const {
     retiredMasterKeys,
     delivery: fileDelivery,
@@ -28,10 +28,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const functions = withEnvironment(fileFunctions, env, environment)
   const database: Database = givenDatabase ?? { kind: 'sqlite', path: join(environment.dataDir, 'cenote.db') }
   if (environment.mode === 'production' && !givenKey) throw masterKeyMissing(environment.host)
-  const isFolderNeeded = database.kind === 'sqlite' || (!givenKey && database.kind !== 'sqlite-memory')
+  const isFolderNeeded =
+    database.kind === 'sqlite' || (!givenKey && database.kind !== 'sqlite-memory') || tls?.kind === 'self-signed'
   if (isFolderNeeded) makeDataDir(environment.dataDir)
   const key = givenKey ?? developmentKey(database, environment)
-  return { ...environment, ...fileSettings, functions, delivery, database, masterKeys: [key, ...retiredMasterKeys] }
+  const masterKeys = [key, ...retiredMasterKeys] as const
+  return { ...environment, ...(tls && { tls }), ...fileSettings, functions, delivery, database, masterKeys }
 }
 
 function masterKeyMissing(host: string): ConfigError {

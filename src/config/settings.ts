@@ -40,9 +40,16 @@ export const settings = {
     form: 'sqlite::memory: or a postgres:// URL',
     secret: true,
   },
+  CENOTE_TLS: {
+    meaning:
+      '`self-signed` serves HTTPS with a certificate that is made and kept in `CENOTE_DATA_DIR`; two paths name the files of a certificate (with its chain) and its key, which are read again every hour.',
+    default: 'none: plain HTTP',
+    example: '/etc/cenote/cert.pem,/etc/cenote/key.pem',
+    form: 'self-signed, or the paths of a certificate and its key with a comma between them',
+  },
   CENOTE_PUBLIC_URL: {
     meaning: 'Where clients reach the server. The issuer of every token begins with it, so it must not change.',
-    default: '`http://localhost:` and the port',
+    default: '`http://localhost:` (`https://localhost:` with `CENOTE_TLS`) and the port',
     example: 'https://id.example.com',
     form: 'an http or https URL without query and fragment',
   },

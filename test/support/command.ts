@@ -13,6 +13,8 @@ export interface Running {
   readonly process: ChildProcess
   readonly port: number
   readonly url: string
+  /** Where it runs. */
+  readonly folder: string
   /** What it wrote so far. */
   output(): string
   errors(): string
@@ -48,6 +50,7 @@ export async function cenote(words: readonly string[], env: NodeJS.ProcessEnv = 
     process: child,
     port,
     url: `http://127.0.0.1:${port}`,
+    folder,
     output: () => output,
     errors: () => errors,
     ended,
