@@ -89,6 +89,22 @@ describe('the event', () => {
     expect(functions.taken('PreSignUp')[0]?.request).toEqual({ userAttributes: {}, validationData: null })
   })
 
+  // Captured from the service: the SDK of the caller, by whichever header it may name itself in.
+  test.each([
+    ['aws-sdk-nodejs/2.987.0 linux/v14.17.4 promise', undefined, 'aws-sdk-nodejs-2.987.0'],
+    ['aws-sdk-iOS/2.9.3 iOS/12.1 en_US', undefined, 'aws-sdk-ios-2.9.3'],
+    ['aws-sdk-java/2.20.43 Linux/5.10 OpenJDK', undefined, 'aws-sdk-java-2.20.43'],
+    ['Mozilla/5.0', 'aws-sdk-js/2.1639.0 callback', 'aws-sdk-js-2.1639.0'],
+    ['Mozilla/5.0', 'aws-amplify/6.0.1 framework/1', 'aws-sdk-unknown-unknown'],
+    ['Boto3/1.34.1 md/Botocore#1.34.1', undefined, 'aws-sdk-unknown-unknown'],
+    ['aws-sdk-"}<script>/1', undefined, 'aws-sdk-unknown-unknown'],
+  ])('of a caller who says %j and %j names %s', async (agent, amazonAgent, awsSdkVersion) => {
+    const headers = { 'user-agent': agent, ...(amazonAgent && { 'x-amz-user-agent': amazonAgent }) }
+    const { status } = await server.call('SignUp', { ...accounts.app, Username: 'ada', Password: password }, headers)
+    expect(status).toBe(200)
+    expect(functions.taken('PreSignUp')[0]?.callerContext.awsSdkVersion).toBe(awsSdkVersion)
+  })
+
   test('of an administrator names no client', async () => {
     await create({ email }, { ValidationData: [{ Name: 'a', Value: 'b' }], ClientMetadata: { c: 'd' } })
     expect(functions.taken('PreSignUp')).toEqual([
