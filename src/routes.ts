@@ -14,7 +14,7 @@ import type { Handlers } from './listen.ts'
 import { mountOAuth } from './oauth/oauth.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { Store } from './store/store.ts'
-import { createBrandingFiles } from './web/branding-files.ts'
+import { mountBrandingFiles } from './web/branding-files.ts'
 
 const inboxPage = 1000
 
@@ -41,7 +41,6 @@ function createApp(services: Services, metrics: Metrics, api: Api): Hono {
   const { store, config, log } = services
   const discovery = createDiscovery(services)
   const confirmLink = createConfirmLink(services)
-  const brandingFiles = createBrandingFiles(services)
   const app = new Hono()
 
   app.post('/', c => onWeb(api, c.req.raw, addressOf(c)))
@@ -74,14 +73,7 @@ function createApp(services: Services, metrics: Metrics, api: Api): Hono {
     app.get(path, async c =>
       c.req.method === 'GET' ? confirmLink(new URL(c.req.url), addressOf(c)) : c.body(null, 405),
     )
-  app.get(
-    '/:poolId/:clientId/:version/assets/css/custom-css.css',
-    async c => (await brandingFiles.css(c.req.param())) ?? c.notFound(),
-  )
-  app.get(
-    '/:poolId/:clientId/:version/assets/images/image.jpg',
-    async c => (await brandingFiles.logo(c.req.param())) ?? c.notFound(),
-  )
+  mountBrandingFiles(app, services)
   app.get('/health/live', c => c.json({ status: 'ok' }))
   app.get('/health/ready', async c => ((await answers(store)) ? c.json({ status: 'ok' }) : c.json(down, 503)))
   app.get('/metrics', async c => {
@@ -90,13 +82,28 @@ function createApp(services: Services, metrics: Metrics, api: Api): Hono {
   })
   // A test door: who reads the inbox can be anybody.
   if (config.mode === 'development') app.get('/_cenote/messages', c => messages(c, store))
-  app.notFound(c => c.json({ message: 'Not found' }, 404))
+  app.notFound(notFound)
   app.onError((error, c) => {
     const requestId = services.random.uuid()
     log.error({ err: error, requestId }, 'bug')
     return toResponse(failure(internalError(), { 'x-amzn-RequestId': requestId, ...corsHeaders(c.req.raw.headers) }))
   })
   return app
+}
+
+// The issuer's host answers so below a pool, where older documents put the endpoints.
+const belowPool = /^\/[\w-]+_[0-9a-zA-Z]+\//
+const notUnderstood = {
+  code: 'BadRequest',
+  message: 'The server did not understand the operation that was requested.',
+  type: 'client',
+}
+
+function notFound(c: Context): Response {
+  const headers = { 'access-control-allow-origin': '*' }
+  return belowPool.test(c.req.path) && c.req.method === 'GET'
+    ? c.json(notUnderstood, 400, headers)
+    : c.json({ message: 'Not found' }, 404, headers)
 }
 
 const down = { status: 'the store does not answer' }

@@ -1,7 +1,8 @@
+import type { Hono } from 'hono'
 import type { Services } from '../context.ts'
 import type { Customization } from '../domain/customization.ts'
 
-export interface BrandingAddress {
+interface BrandingAddress {
   readonly poolId: string
   /** Or `ALL`. */
   readonly clientId: string
@@ -11,7 +12,14 @@ export interface BrandingAddress {
 type Serve = (address: BrandingAddress) => Promise<Response | undefined>
 
 /** The CSS and the logo that an owner gave his pages. Of each there is the version that counts now, and no other. */
-export function createBrandingFiles({ store }: Pick<Services, 'store'>): { readonly css: Serve; readonly logo: Serve } {
+export function mountBrandingFiles(app: Hono, services: Pick<Services, 'store'>): void {
+  const { css, logo } = createBrandingFiles(services)
+  const assets = '/:poolId/:clientId/:version/assets'
+  app.get(`${assets}/css/custom-css.css`, async c => (await css(c.req.param())) ?? c.body(null, 404))
+  app.get(`${assets}/images/image.jpg`, async c => (await logo(c.req.param())) ?? c.body(null, 404))
+}
+
+function createBrandingFiles({ store }: Pick<Services, 'store'>): { readonly css: Serve; readonly logo: Serve } {
   const find = async ({ poolId, clientId, version }: BrandingAddress): Promise<Customization | undefined> => {
     const look = await store.customizations.get(poolId, clientId)
     return look?.version === version ? look : undefined

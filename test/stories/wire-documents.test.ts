@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import type { Pool } from '../../src/domain/pool.ts'
 import { startServer } from '../support/server.ts'
+
+type Document = Readonly<Record<string, string>>
 
 test('a pool publishes its two keys and where everything is', async () => {
   const { url, createPool } = await startServer()
@@ -30,6 +33,53 @@ test('a pool publishes its two keys and where everything is', async () => {
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
     userinfo_endpoint: `${url}/oauth2/userInfo`,
   })
+})
+
+test('in production mode a pool with a domain of its own names it, and without it the public URL', async () => {
+  const publicUrl = 'https://id.example.com'
+  const { url, server } = await startServer({ config: { mode: 'production', publicUrl } })
+  const { store } = server.services
+  const pool: Pool = {
+    ...{ id: 'us-east-1_Documents', name: 'people', settings: {}, schema: [], tags: {}, factors: {} },
+    createdAt: new Date(0),
+    modifiedAt: new Date(0),
+  }
+  await store.pools.create(pool)
+  const endpoints = async (...names: string[]) => {
+    const domains = names.map(
+      name =>
+        ({ name, kind: name.includes('.') ? 'custom' : 'prefix', loginVersion: 1, modifiedAt: new Date(0) }) as const,
+    )
+    await store.pools.update(pool.id, present => ({ ...present, domains }))
+    const response = await fetch(`${url}/${pool.id}/.well-known/openid-configuration`)
+    const { issuer, jwks_uri, authorization_endpoint, token_endpoint, ...rest } = (await response.json()) as Document
+    expect(issuer).toBe(`${publicUrl}/${pool.id}`)
+    expect(jwks_uri).toBe(`${publicUrl}/${pool.id}/.well-known/jwks.json`)
+    const shown = [authorization_endpoint, token_endpoint, rest.userinfo_endpoint, rest.revocation_endpoint]
+    return new Set([...shown, rest.end_session_endpoint].map(endpoint => new URL(endpoint ?? '').origin))
+  }
+  expect(await endpoints()).toEqual(new Set([publicUrl]))
+  expect(await endpoints('people')).toEqual(new Set([publicUrl]))
+  expect(await endpoints('people', 'auth.example.com')).toEqual(new Set(['https://auth.example.com']))
+  expect(await endpoints('id.example.com')).toEqual(new Set([publicUrl]))
+})
+
+test('what is not understood below a pool is answered as the issuer answers it, anything else is not found', async () => {
+  const { url } = await startServer()
+  const response = await fetch(`${url}/us-east-1_Documents/authorize?client_id=x`)
+  expect(response.status).toBe(400)
+  expect(response.headers.get('access-control-allow-origin')).toBe('*')
+  expect(await response.json()).toEqual({
+    code: 'BadRequest',
+    message: 'The server did not understand the operation that was requested.',
+    type: 'client',
+  })
+  for (const [method, path] of [
+    ['POST', '/us-east-1_Documents/authorize'],
+    ['GET', '/us-east-1_Documents'],
+    ['GET', '/nowhere/at/all'],
+  ] as const)
+    expect((await fetch(`${url}${path}`, { method })).status).toBe(404)
 })
 
 test.each(['us-east-1_missing00', 'nonsense', 'us-east-1_%00', '%3Cscript%3E'])(

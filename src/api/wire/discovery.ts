@@ -1,6 +1,9 @@
 /** The public documents by which libraries verify a pool's tokens and find its endpoints. */
+import type { Config } from '../../config.ts'
 import type { Services } from '../../context.ts'
+import { customDomainOf } from '../../domain/domains.ts'
 import { poolNotFound } from '../../domain/errors.ts'
+import type { Pool } from '../../domain/pool.ts'
 import { corsHeaders } from './cors.ts'
 import { toResponse } from './exchange.ts'
 import { failure } from './http.ts'
@@ -13,8 +16,9 @@ type Document = (request: Request, poolId: string) => Promise<Response>
 export function createDiscovery(services: Services): { jwks: Document; openidConfiguration: Document } {
   const { store, tokens, random, config } = services
 
-  async function answer(request: Request, poolId: string, document: () => Promise<object | undefined>) {
-    const found = isPoolId(poolId) && (await store.pools.get(poolId)) ? await document() : undefined
+  async function answer(request: Request, poolId: string, document: (pool: Pool) => Promise<object | undefined>) {
+    const pool = isPoolId(poolId) ? await store.pools.get(poolId) : undefined
+    const found = pool && (await document(pool))
     const cors = corsHeaders(request.headers)
     return found
       ? new Response(JSON.stringify(found), { headers: { 'content-type': 'application/json', ...cors } })
@@ -23,8 +27,7 @@ export function createDiscovery(services: Services): { jwks: Document; openidCon
 
   return {
     jwks: (request, poolId) => answer(request, poolId, () => tokens.jwks(poolId)),
-    openidConfiguration: (request, poolId) =>
-      answer(request, poolId, async () => openidConfiguration(config.publicUrl, poolId)),
+    openidConfiguration: (request, poolId) => answer(request, poolId, async pool => openidConfiguration(config, pool)),
   }
 }
 
@@ -33,20 +36,29 @@ function isPoolId(text: string): boolean {
   return text.length <= max && matches(pattern, text)
 }
 
-// The pool's own domain serves the same endpoints; the public URL always does.
-function openidConfiguration(publicUrl: string, poolId: string): object {
+/** Where browsers and applications find the endpoints. The public URL serves those of every pool. */
+function endpointsUrl({ mode, publicUrl }: Config, pool: Pool): string {
+  const domain = customDomainOf(pool)
+  // A developer's machine has no DNS that leads there.
+  if (mode === 'development' || domain === undefined || domain === new URL(publicUrl).hostname) return publicUrl
+  return `https://${domain}`
+}
+
+function openidConfiguration(config: Config, pool: Pool): object {
+  const { publicUrl } = config
+  const endpoints = endpointsUrl(config, pool)
   return {
-    authorization_endpoint: `${publicUrl}/oauth2/authorize`,
-    end_session_endpoint: `${publicUrl}/logout`,
+    authorization_endpoint: `${endpoints}/oauth2/authorize`,
+    end_session_endpoint: `${endpoints}/logout`,
     id_token_signing_alg_values_supported: ['RS256'],
-    issuer: `${publicUrl}/${poolId}`,
-    jwks_uri: `${publicUrl}/${poolId}/.well-known/jwks.json`,
+    issuer: `${publicUrl}/${pool.id}`,
+    jwks_uri: `${publicUrl}/${pool.id}/.well-known/jwks.json`,
     response_types_supported: ['code', 'token'],
-    revocation_endpoint: `${publicUrl}/oauth2/revoke`,
+    revocation_endpoint: `${endpoints}/oauth2/revoke`,
     scopes_supported: ['openid', 'email', 'phone', 'profile'],
     subject_types_supported: ['public'],
-    token_endpoint: `${publicUrl}/oauth2/token`,
+    token_endpoint: `${endpoints}/oauth2/token`,
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-    userinfo_endpoint: `${publicUrl}/oauth2/userInfo`,
+    userinfo_endpoint: `${endpoints}/oauth2/userInfo`,
   }
 }
