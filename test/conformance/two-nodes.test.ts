@@ -3,7 +3,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Store, Taken } from '../../src/store/store.ts'
 import { postgresDatabase, postgresUrl, withoutPostgres } from './databases.ts'
-import { aClient, aCode, aGroup, later, moment, storedPool, storedUser } from './samples.ts'
+import { aClient, aCode, aGroup, later, moment, storedPool, storedUser, unique } from './samples.ts'
 
 const title = postgresUrl ? 'two nodes on PostgreSQL' : `two nodes on PostgreSQL (skipped: ${withoutPostgres})`
 
@@ -58,6 +58,27 @@ describe.skipIf(!postgresUrl)(title, () => {
     await other.pools.delete(pool.id)
     await vi.waitFor(async () => expect(await one.pools.get(pool.id)).toBeUndefined(), soon)
     await vi.waitFor(async () => expect(await one.clients.get(client.id)).toBeUndefined(), soon)
+  })
+
+  test('a domain and a scope that one takes away are gone on the other', async () => {
+    const [pool, successor] = [await storedPool(one), await storedPool(one)]
+    const domains = [{ name: `domain-${unique()}`, kind: 'prefix', loginVersion: 1, modifiedAt: moment }] as const
+    const name = domains[0].name
+    const server = { poolId: pool.id, identifier: 'api', name: 'API', scopes: [{ name: 'read', description: 'x' }] }
+    await one.pools.update(pool.id, present => ({ ...present, domains }))
+    await one.resourceServers.create(server, 9)
+    expect((await other.pools.ofDomain(name))?.id).toBe(pool.id)
+    expect(await other.resourceServers.all(pool.id)).toEqual([server])
+    await one.pools.update(pool.id, present => ({ ...present, domains: [] }))
+    await one.pools.update(successor.id, present => ({ ...present, domains }))
+    await one.resourceServers.update(pool.id, 'api', present => ({ ...present, scopes: [] }))
+    await vi.waitFor(async () => expect((await other.pools.ofDomain(name))?.id).toBe(successor.id), soon)
+    await vi.waitFor(
+      async () => expect(await other.resourceServers.all(pool.id)).toEqual([{ ...server, scopes: [] }]),
+      soon,
+    )
+    await one.resourceServers.delete(pool.id, 'api')
+    await vi.waitFor(async () => expect(await other.resourceServers.all(pool.id)).toEqual([]), soon)
   })
 
   test('so many changes that they cannot be named one by one hold too', async () => {
