@@ -94,6 +94,7 @@ test.each([
   ['id.example.com', undefined],
   ['ID.example.com:443', undefined],
   ['people', undefined],
+  ['127.0.0.1:9229', undefined],
   ['localhost:9229', undefined],
   ['[::1]:9229', undefined],
   ['', undefined],

@@ -69,8 +69,8 @@ export function domainOfHost(
   const region = serviceHost.exec(parent)?.[1]
   if (region !== undefined) return { name: prefix, region }
   if (prefixHosts(surroundings).includes(parent)) return { name: prefix }
-  // A host without a dot is nobody's domain, even where some pool has it as its prefix.
-  return parent === '' ? undefined : { name: hostname }
+  // Neither a host without a dot, even where some pool has it as its prefix, nor an address is anybody's domain.
+  return parent === '' || isAddress(hostname) ? undefined : { name: hostname }
 }
 
 /** The custom domain of a pool. */
@@ -98,10 +98,15 @@ function assertCustomName(name: string, surroundings: Surroundings): void {
   const labels = name.split('.')
   if (labels.length < 2) throw customDomainInvalid()
   if (!labels.every(text => label.test(text))) throw domainCharacterInvalid()
-  // An address is no name, and a name that stands for another pool's prefix would take its place.
+  // A name that stands for another pool's prefix would take its place.
   const parents = labels.slice(1).map((_, index) => labels.slice(index + 1).join('.'))
   const isForeign = parents.some(parent => prefixHosts(surroundings).includes(parent) || serviceHost.test(parent))
-  if (isForeign || /^\d+$/.test(labels.at(-1) ?? '')) throw customDomainInvalid()
+  if (isForeign || isAddress(name)) throw customDomainInvalid()
+}
+
+// As browsers tell it: by the last part.
+function isAddress(host: string): boolean {
+  return /(^|\.)\d+$/.test(host)
 }
 
 // CloudFront, which stands before a custom domain of the service, takes its certificates from one region only.
