@@ -5,6 +5,7 @@ import { sqliteFile } from '../conformance/databases.ts'
 import { openAccounts } from '../support/accounts.ts'
 import { createTestClock } from '../support/clock.ts'
 import { freePort } from '../support/command.ts'
+import { startLambdaApi } from '../support/lambda-api.ts'
 import { type FunctionEvent, startFunctions } from '../support/pool-functions.ts'
 import { decode } from '../support/sender-function.ts'
 import { startServer, type TestServer, type TestServerOptions } from '../support/server.ts'
@@ -141,4 +142,20 @@ test('nobody is called for a pool that names no function any more', async () => 
   await vi.waitFor(async () => expect((await metrics(server)).givenUp).toBe(1), soon)
   expect(events).toHaveLength(1)
   expect(await server.messages()).toEqual([])
+})
+
+test('on Lambda it is an event that nobody waits for, asked for again where Lambda did not take it', async () => {
+  const lambda = await startLambdaApi()
+  lambda.answer(() =>
+    lambda.invoked.length === 1 ? { apiError: 'TooManyRequestsException', status: 429 } : { payload: '', status: 202 },
+  )
+  const credentials = { accessKeyId: 'AKIALAMBDA', secretAccessKey: 'secret-of-lambda' }
+  const client = { endpoint: lambda.endpoint, credentials }
+  const server = await start({ config: { functions: [{ pattern: '*', runner: { kind: 'lambda', client } }] } })
+  await (await open(server)).signUp('ada', { email })
+  await vi.waitFor(async () => expect((await metrics(server)).failed).toBe(1), soon)
+  server.clock.advance('1 minute')
+  await vi.waitFor(async () => expect(await metrics(server)).toEqual({ delivered: 1, failed: 1, givenUp: 0 }), soon)
+  expect(lambda.invoked.map(({ invocationType }) => invocationType)).toEqual(['Event', 'Event'])
+  expect(lambda.invoked[1]?.event).toMatchObject({ triggerSource: 'CustomEmailSender_SignUp', userName: 'ada' })
 })

@@ -15,6 +15,8 @@ export interface Invoked {
 export type LambdaResult =
   | {
       readonly payload: string
+      /** 202 for an event that was taken. */
+      readonly status?: number
       readonly functionError?: 'Unhandled' | 'Handled'
       /** Answered when this has come true. */
       readonly once?: () => boolean
@@ -69,7 +71,7 @@ function send(response: ServerResponse, result: LambdaResult): void {
     return
   }
   const error = result.functionError && { 'x-amz-function-error': result.functionError }
-  response.writeHead(200, { 'content-type': 'application/json', ...error })
+  response.writeHead(result.status ?? 200, { 'content-type': 'application/json', ...error })
   response.end(result.payload)
 }
 

@@ -32,8 +32,9 @@ export function lambdaRunner(settings: Settings): Runner {
       const sent = client.send(command, { abortSignal: signal })
       const output = await sent.catch(error => (error instanceof TooLarge ? error : refuse(error)))
       if (output instanceof TooLarge) return answerTooLarge()
-      const { FunctionError, Payload = new Uint8Array() } = output
-      const text = Buffer.from(Payload).toString('utf8')
+      const { FunctionError, Payload } = output
+      // Null, not absent, where Lambda only took the event.
+      const text = Buffer.from(Payload ?? []).toString('utf8')
       if (FunctionError === undefined) return { kind: 'answered', text }
       return { kind: 'failed', message: errorMessageOf(text) ?? FunctionError }
     },
