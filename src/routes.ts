@@ -15,6 +15,7 @@ import { mountOAuth } from './oauth/oauth.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { Store } from './store/store.ts'
 import { mountBrandingFiles } from './web/branding-files.ts'
+import { createRates, type Rates } from './web/rates.ts'
 
 const inboxPage = 1000
 
@@ -23,21 +24,31 @@ const isProbe = /^\/(health|metrics)(\/|$)/
 
 /** All that the server answers: calls of the API, which are most by far, past the router. */
 export function createRoutes(services: Services, metrics: Metrics): Handlers {
-  const api = createApi(services, metrics)
-  const { fetch } = createApp(services, metrics, api)
+  const edge: Edge = { services, metrics, rates: createRates(services.config, services.now) }
+  const api = createApi(edge)
+  const { fetch } = createApp(edge, api)
   return { call: onNode(api), fetch }
 }
 
+/** What all that is answered here shares. */
+interface Edge {
+  readonly services: Services
+  readonly metrics: Metrics
+  readonly rates: Rates
+}
+
 /** `POST /`. */
-function createApi(services: Services, metrics: Metrics): Api {
-  const dispatch = createDispatch(services, ({ operation, result, durationMs }) =>
-    metrics.requestFinished(operation ?? 'unknown', result, durationMs / 1000),
-  )
+function createApi({ services, metrics, rates }: Edge): Api {
+  const dispatch = createDispatch(services, {
+    observe: ({ operation, result, durationMs }) =>
+      metrics.requestFinished(operation ?? 'unknown', result, durationMs / 1000),
+    rates,
+  })
   const keyService = createKeyService(services)
   return request => (keyService.takes(request) ? keyService.answer : dispatch)(request)
 }
 
-function createApp(services: Services, metrics: Metrics, api: Api): Hono {
+function createApp({ services, metrics, rates }: Edge, api: Api): Hono {
   const { store, config, log } = services
   const discovery = createDiscovery(services)
   const confirmLink = createConfirmLink(services)
@@ -45,7 +56,7 @@ function createApp(services: Services, metrics: Metrics, api: Api): Hono {
 
   app.post('/', c => onWeb(api, c.req.raw, addressOf(c)))
   // What it answers reads cookies, or is open to scripts of any site: the next line is about the rest.
-  mountOAuth(app, services, { metrics, addressOf })
+  mountOAuth(app, services, { metrics, rates, addressOf })
   app.options('*', c => preflight(c.req.raw))
   app.all('/', c => {
     const headers = {

@@ -36,6 +36,8 @@ const categories = {
       'AdminUpdateAuthEventFeedback UpdateAuthEventFeedback RevokeUserSession AdminRevokeUserSession',
     ],
   },
+  // A grant of OAuth, which is no operation of the API.
+  ClientAuthentication: { perSecond: 150, operations: ['client_credentials'] },
   UserToken: { perSecond: 120, operations: ['RevokeToken GetClientToken'] },
   UserResourceRead: {
     perSecond: 50,

@@ -1,7 +1,9 @@
 /** What all endpoints have in common: one line in the log, one count, errors in JSON, and nothing but their methods. */
 import type { Context, Services } from '../context.ts'
-import { OAuthError, serverError } from '../domain/oauth-errors.ts'
+import { OAuthError, rateExceeded, serverError } from '../domain/oauth-errors.ts'
+import { quotaOf } from '../domain/quotas.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import type { Rates } from '../web/rates.ts'
 import { requestContext } from '../web/request-context.ts'
 import { securityHeaders } from '../web/security-headers.ts'
 import { failure } from './json.ts'
@@ -12,6 +14,8 @@ export interface Call {
   readonly request: Request
   readonly url: URL
   readonly host: string | undefined
+  /** Throws when the quota of this operation, or grant, is used up for this second. */
+  limit(operation: string): void
   poolId?: string
   clientId?: string
   /** `ok`, `login` where the browser was sent to the sign-in page, or the code of the error. */
@@ -28,12 +32,20 @@ export interface Endpoint {
   answer(call: Call): Promise<Response>
 }
 
-export function createAnswering(services: Services, metrics: Metrics) {
+export function createAnswering(
+  services: Services,
+  { metrics, rates }: { readonly metrics: Metrics; readonly rates: Rates },
+) {
+  /** In one count with the operations of the API. */
+  const limit: Call['limit'] = operation => {
+    const { category, perSecond } = quotaOf(operation) ?? {}
+    if (perSecond !== undefined && !rates.take(`${category} ${services.config.region}`, perSecond)) throw rateExceeded()
+  }
   return async (endpoint: Endpoint, request: Request, ip: string): Promise<Response> => {
     const startedAt = performance.now()
     const ctx = requestContext(services, request, ip)
     const host = request.headers.get('host') ?? undefined
-    const call: Call = { ctx, request, url: new URL(request.url), host, result: 'ok' }
+    const call: Call = { ctx, request, url: new URL(request.url), host, limit, result: 'ok' }
     const response = endpoint.methods.includes(request.method)
       ? await endpoint.answer(call).catch(error => refuse(call, error))
       : wrongMethod(call, endpoint)

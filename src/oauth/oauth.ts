@@ -5,6 +5,7 @@
 import type { Hono, Context as HonoContext } from 'hono'
 import type { Services } from '../context.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import type { Rates } from '../web/rates.ts'
 import { authorizeEndpoint } from './authorize.ts'
 import { createAnswering, type Endpoint, preflight } from './endpoint.ts'
 import { logoutEndpoint } from './logout.ts'
@@ -24,9 +25,9 @@ export const oauthEndpoints: readonly Endpoint[] = [
 export function mountOAuth(
   app: Hono,
   services: Services,
-  around: { readonly metrics: Metrics; readonly addressOf: (c: HonoContext) => string },
+  around: { readonly metrics: Metrics; readonly rates: Rates; readonly addressOf: (c: HonoContext) => string },
 ): void {
-  const answer = createAnswering(services, around.metrics)
+  const answer = createAnswering(services, around)
   for (const endpoint of oauthEndpoints) {
     if (endpoint.isForScripts) app.options(endpoint.path, c => preflight(c.req.raw))
     app.all(endpoint.path, c => answer(endpoint, c.req.raw, around.addressOf(c)))

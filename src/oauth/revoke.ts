@@ -23,6 +23,7 @@ export const revokeEndpoint: Endpoint = {
     try {
       const form = await readParameters(request)
       const client = await authenticateClient(call, form)
+      call.limit('RevokeToken')
       const token = form.get('token')
       if (token === undefined) throw parameterMissing('token')
       await revoke(client, token)

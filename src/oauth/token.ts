@@ -19,6 +19,13 @@ const grants: Record<OAuthGrant, Grant> = {
   client_credentials: clientCredentialsGrant,
 }
 
+/** What counts against which quota; the sign-in that a code came from was counted then. */
+const countedAs: Record<OAuthGrant, string> = {
+  authorization_code: 'authorization_code',
+  refresh_token: 'GetTokensFromRefreshToken',
+  client_credentials: 'client_credentials',
+}
+
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html */
 export const tokenEndpoint: Endpoint = {
   name: 'token',
@@ -30,6 +37,7 @@ export const tokenEndpoint: Endpoint = {
     const form = await readParameters(call.request)
     const grant = grantOf(form.get('grant_type'))
     const ctx = await authenticateClient(call, form)
+    call.limit(countedAs[grant])
     const tokens = await grants[grant](ctx, form).catch(error => {
       throw translate(error)
     })

@@ -4,6 +4,7 @@
  */
 import type { Context, RequestInfo, Services } from '../../context.ts'
 import { CognitoError, internalError, notImplemented, unknownOperation } from '../../domain/errors.ts'
+import type { Rates } from '../../web/rates.ts'
 import { operations } from '../index.ts'
 import { authorizeCaller, type Caller, createCallerCheck, resourceOf } from './caller/index.ts'
 import { corsHeaders } from './cors.ts'
@@ -31,9 +32,12 @@ export interface Call {
 type Handler = (ctx: Context, input: unknown) => Promise<unknown>
 
 /** Answers calls of the API with AWS JSON, whatever comes in; `observe` is told of each. */
-export function createDispatch(services: Services, observe: (call: Call) => void): Api {
+export function createDispatch(
+  services: Services,
+  { observe, rates }: { readonly observe: (call: Call) => void; readonly rates: Rates },
+): Api {
   const callers = createCallerCheck(services.config, 'cognito-idp')
-  const quotas = createQuotas(services.config, services.now)
+  const quotas = createQuotas(rates)
 
   return async request => {
     const { headers, ip } = request

@@ -1,7 +1,6 @@
-import type { Config } from '../../config.ts'
 import { rateExceeded } from '../../domain/errors.ts'
-import { type Bucket, perUserPerSecond, quotaOf, takeToken } from '../../domain/quotas.ts'
-import type { Clock } from '../../platform/clock.ts'
+import { perUserPerSecond, quotaOf } from '../../domain/quotas.ts'
+import type { Rates } from '../../web/rates.ts'
 import type { OperationName } from './operations.ts'
 import type { Subject } from './subject.ts'
 
@@ -13,17 +12,9 @@ export interface Quotas {
   takeSubject(operation: OperationName, subject: Subject, input: object): void
 }
 
-const mostBuckets = 20_000
-
-export function createQuotas({ quotas }: Pick<Config, 'quotas'>, now: Clock): Quotas {
-  if (quotas === 'none') return { takeCall() {}, takeSubject() {} }
-  const buckets = new Map<string, Bucket>()
+export function createQuotas(rates: Rates): Quotas {
   const take = (name: string, perSecond: number) => {
-    const at = now()
-    const bucket = takeToken(buckets.get(name), perSecond, at)
-    if (!bucket) throw rateExceeded()
-    if (buckets.size >= mostBuckets) forgetFull(buckets, at)
-    buckets.set(name, bucket)
+    if (!rates.take(name, perSecond)) throw rateExceeded()
   }
   return {
     takeCall(operation, region) {
@@ -44,9 +35,4 @@ export function createQuotas({ quotas }: Pick<Config, 'quotas'>, now: Clock): Qu
 function userOf(subject: Subject, input: object): string | undefined {
   if ('user' in subject) return subject.user.username
   return 'Username' in input && typeof input.Username === 'string' ? input.Username : undefined
-}
-
-// After a second every bucket is full, and a full one is as good as none.
-function forgetFull(buckets: Map<string, Bucket>, now: Date): void {
-  for (const [name, { at }] of buckets) if (now.getTime() - at.getTime() >= 1000) buckets.delete(name)
 }
