@@ -10,6 +10,7 @@ import type { SettingsCache, SettingsChange } from '../cache.ts'
 import type { Engine } from '../engine.ts'
 import type { Arrivals } from './inbox.ts'
 import type { Tables } from './tables.ts'
+import { createIdle, type Transactions } from './transactions.ts'
 
 /** Settings in memory, each by the id that a change of its kind names. */
 export interface Caches {
@@ -26,6 +27,7 @@ export interface Caches {
 /** What all scopes of one store share. */
 export interface Shared {
   readonly engine: Engine
+  readonly transactions: Transactions
   readonly log: Log
   readonly caches: Caches
   readonly arrivals: Arrivals
@@ -53,7 +55,10 @@ export function createScope(shared: Shared, db: Kysely<Tables>): Scope {
     ...shared,
     db,
     inTransaction: false,
-    atomically: work => retrySerializationFailures(shared.engine, () => runTransaction(shared, db, work)),
+    async atomically(work) {
+      assertOutside()
+      return retrySerializationFailures(shared.engine, () => runTransaction(shared, work))
+    },
   }
 }
 
@@ -70,11 +75,15 @@ export function guardConnections(dialect: Dialect): Dialect {
   }
 }
 
+function assertOutside(): void {
+  if (openTransaction.getStore()?.open) throw new Error('the store was asked from within its own transaction')
+}
+
 function guardDriver(driver: Driver): Driver {
   const idle = createIdle()
   const [acquire, release, destroy] = [driver.acquireConnection, driver.releaseConnection, driver.destroy]
   driver.acquireConnection = async () => {
-    if (openTransaction.getStore()?.open) throw new Error('the store was asked from within its own transaction')
+    assertOutside()
     idle.begin()
     try {
       return await acquire.call(driver)
@@ -94,34 +103,10 @@ function guardDriver(driver: Driver): Driver {
   return driver
 }
 
-/** Tells when as many ended as began. */
-function createIdle(): { begin(): void; end(): void; reached(): Promise<void> } {
-  let busy = 0
-  let onIdle = () => {}
-  return {
-    begin: () => {
-      busy += 1
-    },
-    end: () => {
-      busy -= 1
-      if (busy === 0) onIdle()
-    },
-    reached: () =>
-      new Promise(resolve => {
-        onIdle = resolve
-        if (busy === 0) resolve()
-      }),
-  }
-}
-
-async function runTransaction<T>(
-  shared: Shared,
-  db: Kysely<Tables>,
-  work: (scope: TransactionScope) => Promise<T>,
-): Promise<T> {
+async function runTransaction<T>(shared: Shared, work: (scope: TransactionScope) => Promise<T>): Promise<T> {
   const changes: SettingsChange[] = []
   const effects: (() => void)[] = []
-  const result = await db.transaction().execute(async transaction => {
+  const result = await shared.transactions.run(async transaction => {
     const scope: TransactionScope = {
       ...shared,
       db: transaction,

@@ -23,6 +23,7 @@ import { createSigningKeys } from './signing-keys.ts'
 import { createSpent } from './spent.ts'
 import { sweep } from './sweep.ts'
 import type { Tables } from './tables.ts'
+import { groupedTransactions, separateTransactions } from './transactions.ts'
 import { createUsers } from './users.ts'
 
 /** A store on a database that is opened, brought up to date and listened to. */
@@ -30,6 +31,8 @@ export async function createStore(engine: Engine, { now, log }: { now: Clock; lo
   const db = new Kysely<Tables>({ dialect: guardConnections(engine.dialect) })
   const shared: Shared = {
     engine,
+    // SQLite has one connection.
+    transactions: engine.kind === 'sqlite' ? groupedTransactions(db) : separateTransactions(db),
     log,
     caches: {
       pool: createSettingsCache(),
@@ -62,7 +65,9 @@ function assemble(scope: Scope, stopListening: () => Promise<void>): Store {
     },
     sweep: now => sweep(scope, now),
     close() {
-      closing ??= stopListening().then(() => db.destroy())
+      closing ??= stopListening()
+        .then(() => scope.transactions.idle())
+        .then(() => db.destroy())
       return closing
     },
   }
