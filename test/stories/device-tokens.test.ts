@@ -68,6 +68,26 @@ describe.each(Object.entries(ways))('%s', (_, refresh) => {
   })
 })
 
+test('a token that is rotated stays bound to its device', async () => {
+  const RefreshTokenRotation = { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 } as const
+  const rotating = await openSignIn(
+    server,
+    { DeviceConfiguration: {} },
+    { RefreshTokenRotation, ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'] },
+  )
+  await rotating.confirmed('rita')
+  const { device, tokens } = await confirmed(rotating, 'rita')
+  const redeem = (RefreshToken: string, DeviceKey?: string) =>
+    client.send(new GetTokensFromRefreshTokenCommand({ ...rotating.app, RefreshToken, DeviceKey }))
+  await refused(redeem(tokens.RefreshToken), ...invalid)
+  const next = tokensOf(await redeem(tokens.RefreshToken, device.key))
+  expect(claimsOf(next.AccessToken).device_key).toBe(device.key)
+  await refused(redeem(next.RefreshToken), ...invalid)
+  const last = tokensOf(await redeem(next.RefreshToken, device.key))
+  await client.send(new AdminForgetDeviceCommand({ ...rotating.pool, Username: 'rita', DeviceKey: device.key }))
+  await refused(redeem(last.RefreshToken, device.key), ...invalid)
+})
+
 test('a sign-in of a pool without devices is refreshed without a key, and with none', async () => {
   const plain = await openSignIn(server)
   await plain.confirmed('carol')
