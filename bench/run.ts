@@ -50,7 +50,7 @@ async function run(): Promise<void> {
     CENOTE_MASTER_KEY: masterKey.toString('base64'),
     CENOTE_CONFIG: await configureFunctions(),
   }
-  const main = [join(root, 'src', 'main.ts'), 'start']
+  const main = [join(root, 'src', 'main.js'), 'start']
   const server: Program = { arguments: main, env, readyPath: '/health/ready' }
   const profiling = ['--cpu-prof', '--cpu-prof-dir', options.profile ?? '']
 

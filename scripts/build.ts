@@ -11,7 +11,7 @@ rmSync(dist, { recursive: true, force: true })
 execFileSync(process.execPath, [tsc(), '--project', join(root, 'tsconfig.build.json')], { stdio: 'inherit' })
 for (const asset of globSync('src/**/*', { cwd: root, withFileTypes: true })) {
   const path = join(asset.parentPath, asset.name)
-  if (asset.isFile() && !asset.name.endsWith('.ts')) cpSync(path, join(dist, relative(join(root, 'src'), path)))
+  if (asset.isFile() && !/\.[jt]s$/.test(asset.name)) cpSync(path, join(dist, relative(join(root, 'src'), path)))
 }
 chmodSync(join(dist, 'main.js'), 0o755)
 

@@ -26,7 +26,7 @@ trap cleanup EXIT
 
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })')
 export ENDPOINT="http://127.0.0.1:$port"
-CENOTE_PORT=$port CENOTE_DATA_DIR="$work/data" node "${PROGRAM:-src/main.ts}" start >"$work/server.log" 2>&1 &
+CENOTE_PORT=$port CENOTE_DATA_DIR="$work/data" node "${PROGRAM:-src/main.js}" start >"$work/server.log" 2>&1 &
 server=$!
 for _ in $(seq 100); do
   if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
