@@ -10,7 +10,7 @@ export type Needs = Partial<Readonly<Record<keyof Floors, number>>>
 /** One row of the table, still to be measured. */
 export interface Operation {
   readonly name: string
-  /** What it cannot do without. */
+  /** What it cannot do without: one bare HTTP echo for each call, for one, since no server answers for less. */
   readonly needs: Needs
   /** Makes ready what the measured work needs. */
   prepare(): Promise<() => Promise<unknown>>
@@ -29,17 +29,17 @@ export function operations(seeded: Seeded, call: Call): readonly Operation[] {
     const UserAttributes = [{ Name: 'email', Value: `${Username}@example.com` }]
     return { ...input, Username, UserAttributes }
   }
-  const creation = { exponentiation: 1, commit: 1 }
+  const creation = { exponentiation: 1, commit: 1, echo: 1 }
 
   return [
     {
       name: 'sign-in by password',
-      needs: { signature: 2 },
+      needs: { signature: 2, echo: 1 },
       prepare: async () => signIn,
     },
     {
       name: 'sign-in by SRP (two calls)',
-      needs: { signature: 2, exponentiation: 3 },
+      needs: { signature: 2, exponentiation: 3, echo: 2 },
       async prepare() {
         for (const user of users) await signInBySrp(call, user)
         return () => signInBySrp(call, nextUser())
@@ -48,7 +48,7 @@ export function operations(seeded: Seeded, call: Call): readonly Operation[] {
     ...factorSignIns(seeded, call),
     {
       name: 'refresh',
-      needs: { signature: 2 },
+      needs: { signature: 2, echo: 1 },
       async prepare() {
         const next = inTurn(await signedIn(signIn, 'RefreshToken'))
         const refresh = (REFRESH_TOKEN: string) => ({
@@ -61,7 +61,7 @@ export function operations(seeded: Seeded, call: Call): readonly Operation[] {
     },
     {
       name: 'GetUser',
-      needs: { verification: 1, read: 1 },
+      needs: { verification: 1, read: 1, echo: 1 },
       async prepare() {
         const next = inTurn(await signedIn(signIn, 'AccessToken'))
         return () => call('GetUser', { AccessToken: next() })
@@ -79,7 +79,7 @@ export function operations(seeded: Seeded, call: Call): readonly Operation[] {
     { name: 'SignUp', needs: creation, prepare: async () => () => SignUp(people) },
     {
       name: 'SignUp with a code to the inbox',
-      needs: { exponentiation: 1, commit: 2 },
+      needs: { exponentiation: 1, commit: 2, echo: 1 },
       prepare: async () => () => SignUp(verifying),
     },
     ...directories.flatMap(directory => listings(call, directory)),
@@ -98,12 +98,12 @@ function listings(call: Call, { UserPoolId, size }: SeededPool): readonly Operat
   return [
     {
       name: `ListUsers, e-mail = (1 ${of})`,
-      needs: { read: 1 },
+      needs: { read: 1, echo: 1 },
       prepare: async () => () => list(`email = "${next()}"`),
     },
     {
       name: `ListUsers, e-mail ^= (10 ${of})`,
-      needs: { read: 10 },
+      needs: { read: 10, echo: 1 },
       prepare: async () => () => list(`email ^= "${next().slice(0, 7)}"`),
     },
   ]

@@ -33,17 +33,16 @@ export function printFloors(floors: Floors): void {
 /** The share of the floor: how much of the server's time is work that no server could leave out. */
 export function printRows(rows: readonly Row[], floors: Floors): void {
   print(
-    '| Operation | µs of CPU | per core and second | p50 ms | p95 ms | p99 ms | its floor | µs | of floor | of floor with HTTP echo |',
-    '|---|---:|---:|---:|---:|---:|---|---:|---:|---:|',
+    '| Operation | µs of CPU | per core and second | p50 ms | p95 ms | p99 ms | its floor | µs | of floor |',
+    '|---|---:|---:|---:|---:|---:|---|---:|---:|',
   )
   for (const { name, cpuMicros, p50, p95, p99, needs } of rows) {
     const parts = Object.entries(needs) as [keyof Floors, number][]
     const floor = parts.reduce((sum, [key, times]) => sum + times * floors[key], 0)
     const floorIs = parts.map(([key, times]) => `${times} ${key}`).join(' + ')
     const latencies = [p50, p95, p99].map(millis => millis.toFixed(1)).join(' | ')
-    const shares = `${percent(floor / cpuMicros)} | ${percent((floor + floors.echo) / cpuMicros)}`
     print(
-      `| ${name} | ${cpuMicros.toFixed(0)} | ${perCore(cpuMicros)} | ${latencies} | ${floorIs} | ${floor.toFixed(0)} | ${shares} |`,
+      `| ${name} | ${cpuMicros.toFixed(0)} | ${perCore(cpuMicros)} | ${latencies} | ${floorIs} | ${floor.toFixed(0)} | ${percent(floor / cpuMicros)} |`,
     )
   }
   print('')

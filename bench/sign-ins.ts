@@ -12,7 +12,7 @@ export function factorSignIns({ appUsers, deviceUsers, functionUsers }: Seeded, 
   return [
     {
       name: 'sign-in by password and TOTP (two calls)',
-      needs: { signature: 2, commit: 1 },
+      needs: { signature: 2, commit: 1, echo: 2 },
       async prepare() {
         const nextCode = createCodes(appUsers)
         return () => signInByTotp(call, nextCode())
@@ -20,7 +20,7 @@ export function factorSignIns({ appUsers, deviceUsers, functionUsers }: Seeded, 
     },
     {
       name: 'sign-in by password and device SRP (three calls)',
-      needs: { signature: 2, exponentiation: 3, commit: 2 },
+      needs: { signature: 2, exponentiation: 3, commit: 2, echo: 3 },
       async prepare() {
         const devices: Device[] = []
         for (const user of deviceUsers) devices.push(await confirmDevice(call, user))
@@ -31,7 +31,7 @@ export function factorSignIns({ appUsers, deviceUsers, functionUsers }: Seeded, 
     },
     {
       name: 'sign-in by password, PreTokenGeneration in a module',
-      needs: { signature: 2 },
+      needs: { signature: 2, echo: 1 },
       async prepare() {
         const next = inTurn(functionUsers)
         return () => signInByPassword(call, next())
