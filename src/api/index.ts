@@ -3,6 +3,7 @@ import { branding } from './branding.ts'
 import { devices } from './devices.ts'
 import { domains } from './domains.ts'
 import { groups } from './groups.ts'
+import { identityProviders } from './identity-providers.ts'
 import { mfa } from './mfa.ts'
 import { passwords } from './passwords.ts'
 import { poolClients } from './pool-clients.ts'
@@ -26,6 +27,7 @@ export const operations = {
   ...domains,
   ...resourceServers,
   ...branding,
+  ...identityProviders,
   ...tags,
   ...users,
   ...signUp,

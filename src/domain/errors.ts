@@ -356,6 +356,27 @@ export const invalidOAuthFlow = (message: string) => new CognitoError('InvalidOA
 
 // Outside identity providers
 export const metadataUnreachable = (url: string) => invalidParameter(`Error retrieving metadata from ${url}`)
+export const metadataMissing = () =>
+  invalidParameter('At least one of the MetadataURL or MetadataFile should be provided.')
+export const metadataGivenTwice = () =>
+  invalidParameter('Only one of the MetadataURL or MetadataFile should be provided.')
+export const providerOfOtherType = (name: string, type: string) =>
+  invalidParameter(`Provider ${name} cannot be of type ${type}.`)
+export const allDetailsRequired = (names: string) => invalidParameter(`${names} are all required idp details.`)
+export const endpointNotHttps = () => invalidParameter('OIDC endpoint must start with https://')
+export const detailInvalid = (name: string, rule: string) => invalidParameter(`Invalid idp details: ${name} ${rule}.`)
+export const detailUnknown = (name: string, type: string) =>
+  invalidParameter(`Invalid idp details: ${name} is not known for a provider of type ${type}.`)
+export const mappingInvalid = (fault: string) => invalidParameter(`Invalid attribute mapping: ${fault}`)
+export const identityProviderExists = (name: string, poolId: string) =>
+  new CognitoError('DuplicateProviderException', `${name} already exists in user pool ${poolId}`)
+export const identifierTaken = (identifier: string) =>
+  invalidParameter(`The identifier ${identifier} belongs to another identity provider of the user pool.`)
+export const tooManyIdentityProviders = () =>
+  new CognitoError('LimitExceededException', 'The user pool has as many identity providers as it may have.')
+export const identityProviderNotFound = (name: string) => notFound(`Identity provider ${name} does not exist.`)
+export const noProviderOfIdentifier = (identifier: string) =>
+  notFound(`Identity provider with the identifier ${identifier} does not exist.`)
 
 // The API's general ones
 export const invalidParameter = (message: string) => new CognitoError('InvalidParameterException', message)

@@ -1,5 +1,6 @@
 import type { SchemaAttributeType } from '@aws-sdk/client-cognito-identity-provider'
 import { invalidParameter } from './errors.ts'
+import type { Pool } from './pool.ts'
 
 /** An entry of a schema as a request brings it. */
 export type RequestedAttribute = SchemaAttributeType
@@ -93,6 +94,13 @@ export function extendedSchema(
     throw invalidParameter(`A user pool cannot have more than ${customAttributesLimit} custom attributes.`)
   }
   return extended
+}
+
+/** A pool whose users may have identities of outside providers, from its first provider on. */
+export function withIdentities(pool: Pool): Pool {
+  if (pool.schema.some(({ Name }) => Name === 'identities')) return pool
+  const identities = { ...text('identities'), StringAttributeConstraints: {} }
+  return { ...pool, schema: [...pool.schema, identities] }
 }
 
 const isCustom = ({ Name }: SchemaAttributeType) => Name?.includes('custom:')

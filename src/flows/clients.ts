@@ -22,8 +22,8 @@ export async function createClient(ctx: PoolContext, requested: NewClient): Prom
   const { name, settings, generateSecret, secret: given } = requested
   if (generateSecret && given) throw invalidParameter('ClientSecret cannot be given together with GenerateSecret.')
   const secret = generateSecret ? ctx.random.text(51, secretAlphabet) : given
-  const scopes = await customScopes(ctx)
-  assertSettings(ctx, settings, { scopes, hasSecret: secret !== undefined, while: 'creating' })
+  const known = await knownNames(ctx, settings)
+  assertSettings(ctx, settings, { ...known, hasSecret: secret !== undefined, while: 'creating' })
   const id = ctx.random.text(26, idAlphabet)
   const at = ctx.now()
   const client: Client = {
@@ -46,9 +46,9 @@ export async function updateClient(
   { name, settings }: { readonly name?: string; readonly settings: RequestedClient },
 ): Promise<Client> {
   const modifiedAt = ctx.now()
-  const scopes = await customScopes(ctx)
+  const known = await knownNames(ctx, settings)
   const changed = await ctx.store.clients.update(ctx.pool.id, id, client => {
-    assertSettings(ctx, settings, { scopes, hasSecret: client.sealedSecret !== undefined, while: 'updating' })
+    assertSettings(ctx, settings, { ...known, hasSecret: client.sealedSecret !== undefined, while: 'updating' })
     return {
       ...client,
       name: name ?? client.name,
@@ -80,12 +80,18 @@ export function clientSecret({ seal }: PoolContext, { id, sealedSecret }: Client
   return secret.toString()
 }
 
-// Pools have no identity providers yet, so there are none to name.
+/** What a client's settings may name: scopes of the pool, and those of the named providers that it has. */
+async function knownNames(ctx: PoolContext, { SupportedIdentityProviders: names = [] }: RequestedClient) {
+  const { pool, store } = ctx
+  const found = await Promise.all(names.map(name => store.identityProviders.get(pool.id, name)))
+  return { scopes: await customScopes(ctx), providers: found.flatMap(provider => (provider ? [provider.name] : [])) }
+}
+
 function assertSettings(
   { pool, config }: PoolContext,
   settings: RequestedClient,
-  around: Pick<ClientSurroundings, 'scopes' | 'hasSecret' | 'while'>,
+  around: Omit<ClientSurroundings, 'pool' | 'accountId'>,
 ): void {
-  assertClient(settings, { pool, accountId: config.accountId, providers: [], ...around })
+  assertClient(settings, { pool, accountId: config.accountId, ...around })
   if (config.tiers === 'aws') assertTierHasClient(pool, settings)
 }

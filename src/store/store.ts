@@ -79,8 +79,11 @@ export interface Clients {
 
 /** The outside providers of pools. */
 export interface IdentityProviders {
-  /** Throws {@link Taken} of a name or an identifier that another provider of the pool has. */
-  create(provider: IdentityProvider): Promise<void>
+  /**
+   * Throws {@link Taken} of a name or an identifier that another provider of the pool has. False when the pool has
+   * `most` of them already.
+   */
+  create(provider: IdentityProvider, most: number): Promise<boolean>
   /** Cached like pools. */
   get(poolId: string, name: string): Promise<IdentityProvider | undefined>
   byIdentifier(poolId: string, identifier: string): Promise<IdentityProvider | undefined>

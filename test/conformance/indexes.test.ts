@@ -54,7 +54,7 @@ async function useEverything(store: Store): Promise<void> {
   await store.pools.get(pool.id)
   await store.pools.update(pool.id, present => ({ ...present, name: 'other' }))
   const provider = aProvider(pool, { identifiers: ['a'] })
-  await store.identityProviders.create(provider)
+  await store.identityProviders.create(provider, 300)
   await store.identityProviders.get(pool.id, provider.name)
   await store.identityProviders.byIdentifier(pool.id, 'a')
   await store.identityProviders.update(pool.id, provider.name, present => ({ ...present, identifiers: ['b'] }))

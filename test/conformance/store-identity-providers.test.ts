@@ -8,7 +8,7 @@ import { anIdentity, aProvider, aUser, later, storedPool, storedUser } from './s
 onEveryDatabase('identity providers', it => {
   const create = async (pool: Pool, changes: Partial<IdentityProvider> = {}) => {
     const provider = aProvider(pool, changes)
-    await it.store.identityProviders.create(provider)
+    await it.store.identityProviders.create(provider, 300)
     return provider
   }
 
@@ -32,6 +32,16 @@ onEveryDatabase('identity providers', it => {
     expect(await it.store.identityProviders.get(pool.id, 'late')).toBeUndefined()
     await create(pool, { name: 'third', identifiers: ['b.example', 'c.example'] })
     await create(await storedPool(it.store), { name, identifiers: ['a.example'] })
+  })
+
+  test('a full pool takes no more, and says first what is taken', async () => {
+    const pool = await storedPool(it.store)
+    const provider = await create(pool)
+    const { identityProviders } = it.store
+    expect(await identityProviders.create(aProvider(pool, { name: 'more', identifiers: ['a'] }), 1)).toBe(false)
+    expect(await identityProviders.get(pool.id, 'more')).toBeUndefined()
+    await expect(identityProviders.create(provider, 1)).rejects.toBeInstanceOf(Taken)
+    expect(await identityProviders.create(aProvider(pool, { identifiers: ['a'] }), 2)).toBe(true)
   })
 
   test('a change is kept with its identifiers, and is seen at once', async () => {
@@ -80,7 +90,7 @@ onEveryDatabase('identity providers', it => {
     await it.store.sweep(later(1))
     expect((await it.store.identityProviders.list(pool.id, { limit: 9 })).items).toEqual([])
     expect(await it.store.identityProviders.byIdentifier(pool.id, 'a.example')).toBeUndefined()
-    await it.store.identityProviders.create(aProvider(pool, { name, identifiers: ['a.example'] }))
+    await it.store.identityProviders.create(aProvider(pool, { name, identifiers: ['a.example'] }), 300)
     await it.store.users.create(pool, { ...user, sub: user.sub.replace('0', '1') })
   })
 })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { IdentityProvider } from '../../domain/identity-provider.ts'
 import { type IdentityProviders, Taken } from '../store.ts'
 import { fromDocument, toDocument } from './document.ts'
@@ -20,16 +21,24 @@ export function createIdentityProviders(scope: Scope): IdentityProviders {
     scope.inTransaction ? read(poolId, name) : scope.caches[kind].get(cacheId(poolId, name), () => read(poolId, name))
 
   return {
-    create: provider =>
+    create: (provider, most) =>
       scope.atomically(async tx => {
         const { poolId, name } = provider
+        // Held, so that two at once are counted one after the other.
+        await forUpdate(tx, tx.db.selectFrom('pool').select('id').where('id', '=', key(poolId)))
+        const isFull = (await count(tx, poolId)) >= most
         const insert = tx.db
           .insertInto('identity_provider')
           .values({ pool: key(poolId), name: key(name), document: toDocument(provider) })
           .onConflict(conflict => conflict.doNothing())
         const { numInsertedOrUpdatedRows } = await insert.executeTakeFirstOrThrow()
         if (numInsertedOrUpdatedRows !== 1n) throw new Taken(name)
+        if (isFull) {
+          await remove(tx, poolId, name)
+          return false
+        }
         await writeIdentifiers(tx, provider, [], provider.identifiers)
+        return true
       }),
 
     get,
@@ -58,12 +67,11 @@ export function createIdentityProviders(scope: Scope): IdentityProviders {
 
     delete: (poolId, name) =>
       scope.atomically(async tx => {
-        const providers = tx.db.deleteFrom('identity_provider').where('pool', '=', key(poolId))
-        const { numDeletedRows } = await providers.where('name', '=', key(name)).executeTakeFirstOrThrow()
+        const existed = await remove(tx, poolId, name)
         const identifiers = tx.db.deleteFrom('provider_identifier').where('pool', '=', key(poolId))
         await identifiers.where('name', '=', key(name)).execute()
         tx.changed({ kind, id: cacheId(poolId, name) })
-        return numDeletedRows > 0n
+        return existed
       }),
 
     async list(poolId, page) {
@@ -88,6 +96,18 @@ function cacheId(poolId: string, name: string): string {
 function select({ db }: Scope, poolId: string, name: string) {
   const query = db.selectFrom('identity_provider').select('document').where('pool', '=', key(poolId))
   return query.where('name', '=', key(name))
+}
+
+async function remove({ db }: TransactionScope, poolId: string, name: string): Promise<boolean> {
+  const query = db.deleteFrom('identity_provider').where('pool', '=', key(poolId))
+  const { numDeletedRows } = await query.where('name', '=', key(name)).executeTakeFirstOrThrow()
+  return numDeletedRows > 0n
+}
+
+async function count({ db }: TransactionScope, poolId: string): Promise<number> {
+  const query = db.selectFrom('identity_provider').where('pool', '=', key(poolId))
+  const row = await query.select(sql<number | string>`count(*)`.as('number')).executeTakeFirstOrThrow()
+  return Number(row.number)
 }
 
 async function writeIdentifiers(
