@@ -3,7 +3,23 @@ import type { Pool } from '../../domain/pool.ts'
 import type { User } from '../../domain/user.ts'
 import { Taken } from '../store.ts'
 import { key, storable } from './key.ts'
+import { preparedRows } from './prepared.ts'
 import type { TransactionScope } from './scope.ts'
+
+const insertNames = preparedRows((db, count) =>
+  db
+    .insertInto('user_alias')
+    .values(Array.from({ length: count }, () => ({ pool: '', value: '', sub: '' })))
+    .onConflict(conflict => conflict.doNothing())
+    .returning('value'),
+)
+
+const insertTerms = preparedRows((db, count) =>
+  db
+    .insertInto('user_search')
+    .values(Array.from({ length: count }, () => ({ pool: '', name: '', value: '', sub: '' })))
+    .onConflict(conflict => conflict.doNothing()),
+)
 
 /**
  * Writes by what names a user signs in and is searched: only the difference between before and after.
@@ -21,12 +37,8 @@ export async function writeNames(
   if (names.added.length > 0) await claim(scope, key(pool.id), sub, names.added)
   if (names.removed.length > 0) await release(scope, key(pool.id), sub, names.removed)
   if (terms.added.length > 0) {
-    const rows = terms.added.map(({ name, value }) => ({ pool: key(pool.id), name, value, sub }))
-    await scope.db
-      .insertInto('user_search')
-      .values(rows)
-      .onConflict(conflict => conflict.doNothing())
-      .execute()
+    const rows = terms.added.map(({ name, value }) => [key(pool.id), name, value, sub])
+    await insertTerms(scope, rows)
   }
   for (const { name, value } of terms.removed) {
     const rows = scope.db.deleteFrom('user_search').where('pool', '=', key(pool.id)).where('name', '=', name)
@@ -41,12 +53,12 @@ interface Name {
 
 async function claim(scope: TransactionScope, pool: string, sub: string, names: readonly Name[]): Promise<void> {
   // In one order, so that two transactions that want the same names wait for each other instead of locking up.
-  const rows = names.map(({ key }) => ({ pool, value: key, sub })).sort((a, b) => (a.value < b.value ? -1 : 1))
-  const insert = scope.db
-    .insertInto('user_alias')
-    .values(rows)
-    .onConflict(conflict => conflict.doNothing())
-  const claimed = new Set((await insert.returning('value').execute()).map(row => row.value))
+  const values = names.map(({ key }) => key).sort()
+  const rows = await insertNames(
+    scope,
+    values.map(value => [pool, value, sub]),
+  )
+  const claimed = new Set(rows.map(row => row.value))
   const taken = names.find(name => !claimed.has(name.key))
   if (!taken) return
   const mine = names.filter(name => claimed.has(name.key))

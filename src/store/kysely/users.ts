@@ -14,6 +14,8 @@ import { writeNames } from './user-names.ts'
 
 const bySub = prepared(db => db.selectFrom('user').select('document').where('pool', '=', '').where('sub', '=', ''))
 
+const insertUser = prepared(db => db.insertInto('user').values({ pool: '', sub: '', username: '', document: '' }))
+
 const byName = prepared(db =>
   db
     .selectFrom('user_alias')
@@ -43,8 +45,7 @@ export function createUsers(scope: Scope): Users {
         await writeNames(tx, pool, undefined, user)
         await writeIdentities(tx, undefined, user)
         const username = key(comparableName(pool, user.username))
-        const row = { pool: key(pool.id), sub: key(user.sub), username, document: toDocument(user) }
-        await tx.db.insertInto('user').values(row).execute()
+        await insertUser(tx, [key(pool.id), key(user.sub), username, toDocument(user)])
       }),
 
     async get(poolId, sub) {
