@@ -9,6 +9,7 @@ export type OAuthErrorCode =
   | 'unsupported_grant_type'
   | 'unsupported_token_type'
   | 'invalid_scope'
+  | 'invalid_target'
   | 'invalid_token'
   | 'login_required'
   | 'request_not_supported'
@@ -74,6 +75,7 @@ export const twoProviders = () =>
   new OAuthError('invalid_request', 'identity_provider and idp_identifier cannot be given together')
 export const requestObjectUnsupported = (parameter: 'request' | 'request_uri' | 'registration') =>
   new OAuthError(`${parameter}_not_supported`, `${parameter} is not supported`)
+export const resourceInvalid = () => new OAuthError('invalid_target', 'resource is invalid')
 export const loginRequired = () => new OAuthError('login_required', 'Login is required')
 export const serverError = () => new OAuthError('server_error', 'Internal server error')
 /** A function of the pool said no; the sentence is its own. */

@@ -80,7 +80,7 @@ export async function issueTokens(
   origin: RefreshToken,
   { nonce, ...shape }: TokenShape & { readonly nonce?: string | undefined },
 ): Promise<IssuedTokens> {
-  const { authTime, originJti, scopes, deviceKey, oauth } = origin
+  const { authTime, originJti, scopes, deviceKey, oauth, resource } = origin
   const { pool, client } = ctx
   return ctx.tokens.issue({
     pool,
@@ -91,6 +91,6 @@ export async function issueTokens(
     originJti,
     scopes,
     ...(deviceKey !== undefined && { deviceKey }),
-    ...(oauth && { oauth: nonce === undefined ? {} : { nonce } }),
+    ...(oauth && { oauth: { ...(nonce !== undefined && { nonce }), ...(resource !== undefined && { resource }) } }),
   })
 }

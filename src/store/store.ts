@@ -252,6 +252,7 @@ export interface AuthorizationCode {
   readonly isDefaultRedirect?: true
   readonly scopes: readonly string[]
   readonly nonce?: string
+  readonly resource?: string
   readonly codeChallenge?: string
   readonly authTime: Date
   /** Ties the tokens that it gives together: whoever comes a second time ends them. */

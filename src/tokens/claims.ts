@@ -74,6 +74,7 @@ export function accessTokenClaims(request: TokenRequest, issue: UserIssue): Clai
     iss: issue.issuer,
     version: request.oauth ? oauthVersion : undefined,
     client_id: client.id,
+    aud: request.oauth?.resource,
     origin_jti: originJti(request),
     event_id: issue.eventId,
     token_use: 'access',

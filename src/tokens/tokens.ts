@@ -26,6 +26,8 @@ export interface TokenRequest {
   readonly oauth?: {
     /** The application's own, in the ID token of the sign-in alone. */
     readonly nonce?: string
+    /** The audience of the access token. */
+    readonly resource?: string
   }
 }
 
@@ -69,6 +71,7 @@ export interface RefreshToken {
   readonly deviceKey?: string
   /** Of a sign-in by OAuth, whose form all its tokens keep. */
   readonly oauth?: true
+  readonly resource?: string | undefined
 }
 
 export interface Tokens {

@@ -108,6 +108,16 @@ test('without openid there is no ID token, and without a scope all those of the 
   expect(claimsOf(access_token).scope).toBe('openid email phone profile aws.cognito.signin.user.admin')
 })
 
+test('an access token is for the resource that was named, at a refresh too', async () => {
+  const resource = 'https://orders.example/v1'
+  const { access_token, id_token, refresh_token } = await tokensFor({ resource })
+  expect(claimsOf(access_token).aud).toBe(resource)
+  expect(claimsOf(id_token).aud).toBe(app.app.ClientId)
+  const { body } = await app.token({ grant_type: 'refresh_token', refresh_token: String(refresh_token) })
+  expect(claimsOf(body.access_token).aud).toBe(resource)
+  expect(claimsOf((await tokensFor({})).access_token)).not.toHaveProperty('aud')
+})
+
 test('attributes that the client may not read are in no token, and a scope that stands for one is refused', async () => {
   const other = await openOAuth(server, { ReadAttributes: ['email', 'phone_number', 'phone_number_verified'] })
   const cookie = await other.browserOf((await other.confirmed('bob', attributes)).sub)

@@ -28,7 +28,7 @@ export async function issueCode(
   request: AuthorizationRequest,
   { user, authTime }: { readonly user: User; readonly authTime: Date },
 ): Promise<string> {
-  const { redirectUri, isDefaultRedirect, scopes, nonce, codeChallenge } = request
+  const { redirectUri, isDefaultRedirect, scopes, nonce, resource, codeChallenge } = request
   const code = ctx.random.uuid()
   const at = ctx.now().getTime()
   await ctx.store.authorizationCodes.issue({
@@ -40,6 +40,7 @@ export async function issueCode(
     ...(isDefaultRedirect && { isDefaultRedirect }),
     scopes,
     ...(nonce !== undefined && { nonce }),
+    ...(resource !== undefined && { resource }),
     ...(codeChallenge !== undefined && { codeChallenge }),
     authTime,
     originJti: ctx.random.uuid(),
@@ -70,12 +71,12 @@ export async function exchangeCode(ctx: ClientContext, { code: text, ...given }:
   assertRedirect(code, given.redirectUri)
   assertVerifier(code, given.verifier)
   if (hasUnreadableScope(pool, client, code.scopes)) throw scopeUnreadable()
-  const { scopes, nonce, originJti, authTime } = code
+  const { scopes, nonce, resource, originJti, authTime } = code
   const shape = await shapeTokens(ctx, await userOf(ctx, code), { source: 'HostedAuth', scopes })
   // The function may take seconds.
   const user = await userOf(ctx, code)
   if (!(await store.authorizationCodes.use(pool.id, digest, ctx.now()))) throw await refuseSecondUse(ctx, code)
-  return grantOAuthTokens(ctx, user, { scopes, nonce, originJti, authTime, shape })
+  return grantOAuthTokens(ctx, user, { scopes, nonce, resource, originJti, authTime, shape })
 }
 
 async function userOf({ store, pool }: ClientContext, { sub, signOuts }: AuthorizationCode): Promise<User> {

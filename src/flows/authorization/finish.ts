@@ -39,10 +39,10 @@ async function finishImplicit(
   request: AuthorizationRequest,
   { user, authTime }: SignedIn,
 ): Promise<string> {
-  const { scopes, nonce } = request
+  const { scopes, nonce, resource } = request
   if (hasUnreadableScope(ctx.pool, ctx.client, scopes)) throw scopeInvalid()
   const shape = await shapeTokens(ctx, user, { source: 'HostedAuth', scopes })
-  const granting = { scopes, nonce, authTime, originJti: ctx.random.uuid(), shape }
+  const granting = { scopes, nonce, resource, authTime, originJti: ctx.random.uuid(), shape }
   const { idToken, accessToken, expiresIn } = await grantOAuthTokens(ctx, user, granting)
   ctx.events.authorized(ctx.pool, user, ctx.client.id, 'token')
   return resultLocation(request, [

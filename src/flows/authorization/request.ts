@@ -13,6 +13,7 @@ import {
   parameterMissing,
   parameterRepeated,
   requestObjectUnsupported,
+  resourceInvalid,
   twoProviders,
 } from '../../domain/oauth-errors.ts'
 import { clientOfHost } from '../domains.ts'
@@ -37,6 +38,8 @@ export interface AuthorizationRequest {
   readonly prompt?: Prompt
   /** Seconds since the sign-in after which a browser session does not count. */
   readonly maxAge?: number
+  /** The API that the access token is for (RFC 8707). */
+  readonly resource?: string
 }
 
 export type CheckedRequest =
@@ -145,13 +148,14 @@ async function readRequest(
     lang: single(query, 'lang'),
     prompt: promptOf(query),
     maxAge: maxAgeOf(query),
+    resource: resourceOf(query),
   }
 }
 
 const known = [
   ...['client_id', 'redirect_uri', 'response_type', 'scope', 'state', 'nonce', 'code_challenge'],
   ...['code_challenge_method', 'identity_provider', 'idp_identifier', 'login_hint', 'lang', 'prompt', 'max_age'],
-  ...['response_mode', 'request', 'request_uri', 'registration'],
+  ...['resource', 'response_mode', 'request', 'request_uri', 'registration'],
 ]
 
 /** A parameter without a value is as good as left out, and none may come twice (RFC 6749, 3.1). */
@@ -207,4 +211,12 @@ function maxAgeOf(query: URLSearchParams): number | undefined {
   if (text === undefined) return undefined
   if (!/^\d{1,10}$/.test(text)) throw parameterInvalid('max_age')
   return Number(text)
+}
+
+/** An absolute address without a fragment (RFC 8707, 2). */
+function resourceOf(query: URLSearchParams): string | undefined {
+  const text = single(query, 'resource')
+  if (text === undefined) return undefined
+  if (/[\s#]/.test(text) || !URL.canParse(text)) throw resourceInvalid()
+  return text
 }

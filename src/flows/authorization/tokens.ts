@@ -10,6 +10,7 @@ export interface Granting {
   readonly authTime: Date
   readonly scopes: readonly string[]
   readonly nonce?: string | undefined
+  readonly resource?: string | undefined
   readonly shape: TokenShape
 }
 
