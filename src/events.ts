@@ -20,6 +20,8 @@ export interface Events {
   tokensGranted(pool: Pool, clientId: string, grant: OAuthGrant): void
   /** Somebody came with a code that had been used: the tokens that it gave are revoked. */
   codeUsedTwice(pool: Pool, sub: string, clientId: string): void
+  /** Somebody came with a refresh token that had been rotated: its sign-in is revoked. */
+  refreshTokenReused(pool: Pool, sub: string, clientId: string): void
   messageDelivered(poolId: string, trigger: string, medium: 'EMAIL' | 'SMS'): void
   /** One attempt failed; others may follow. */
   messageFailed(poolId: string, trigger: string, medium: 'EMAIL' | 'SMS', error: unknown): void
@@ -55,6 +57,9 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     },
     codeUsedTwice(pool, sub, clientId) {
       log.warn({ event: 'codeUsedTwice', poolId: pool.id, sub, clientId })
+    },
+    refreshTokenReused(pool, sub, clientId) {
+      log.warn({ event: 'refreshTokenReused', poolId: pool.id, sub, clientId })
     },
     messageDelivered(poolId, trigger, medium) {
       metrics.message(medium, trigger, 'delivered')

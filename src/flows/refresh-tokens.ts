@@ -2,6 +2,7 @@ import type { ClientContext } from '../context.ts'
 import { allowsFlow } from '../domain/client-settings.ts'
 import {
   authFlowNotEnabled,
+  CognitoError,
   clientSecretMissing,
   passwordResetRequired,
   refreshTokenExpired,
@@ -17,7 +18,7 @@ import type { User } from '../domain/user.ts'
 import type { RefreshToken } from '../tokens/tokens.ts'
 import { isConfigured, type TokenSource } from '../triggers/triggers.ts'
 import { type GrantedTokens, issueTokens, type Shaping, shapeTokens, type TokenShape } from './grant-tokens.ts'
-import { isOriginRevoked } from './revocation.ts'
+import { isOriginRevoked, revokeOrigin } from './revocation.ts'
 import { assertSecretHash, provesClientSecret } from './secret-hash.ts'
 import { isNameOf } from './user-names.ts'
 
@@ -52,9 +53,22 @@ export async function redeemRefreshToken(ctx: ClientContext, given: Redemption):
   return redeem(ctx, given, 'Authentication')
 }
 
-/** The grant of OAuth, for a client that has proven itself. No device can be named in it. */
-export function refreshByGrant(ctx: ClientContext, refreshToken: string): Promise<GrantedTokens> {
-  return redeem(ctx, { refreshToken }, 'RefreshTokens')
+/**
+ * The grant of OAuth, for a client that has proven itself. No device can be named in it. A token that comes again after
+ * its rotation is in two hands, and nobody knows which is the thief's: the whole sign-in ends (RFC 9700, 4.14.2).
+ */
+export async function refreshByGrant(ctx: ClientContext, refreshToken: string): Promise<GrantedTokens> {
+  try {
+    return await redeem(ctx, { refreshToken }, 'RefreshTokens')
+  } catch (error) {
+    const isReuse = error instanceof CognitoError && error.name === 'RefreshTokenReuseException'
+    const token = isReuse ? await ctx.tokens.openRefresh(refreshToken) : undefined
+    if (token) {
+      await revokeOrigin(ctx, token)
+      ctx.events.refreshTokenReused(ctx.pool, token.sub, ctx.client.id)
+    }
+    throw error
+  }
 }
 
 async function redeem(ctx: ClientContext, given: Redemption, source: TokenSource): Promise<GrantedTokens> {

@@ -66,6 +66,9 @@ describe('a browser', () => {
     const code = await other.codeOf(cookie, { redirect_uri: undefined })
     expect((await other.exchange(code, { redirect_uri: otherCallback })).body.error).toBe('invalid_grant')
     expect((await other.exchange(code, { redirect_uri: undefined })).status).toBe(200)
+    const none = await openOAuth(server, { DefaultRedirectURI: callback, SupportedIdentityProviders: [] })
+    const { location } = await none.authorize({ redirect_uri: undefined })
+    expect(location.searchParams.get('error')).toBe('missing_redirect_uri')
   })
 })
 

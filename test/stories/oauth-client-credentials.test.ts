@@ -103,6 +103,17 @@ test('a scope that its resource server lost is left out until it is back', async
   expect(await granted(write)).toBe(write)
 })
 
+test('a scope about people is not for it even where its client has it', async () => {
+  const own = await openMachine()
+  await server.server.services.store.clients.update(own.UserPoolId, own.ClientId, present => ({
+    ...present,
+    settings: { ...present.settings, AllowedOAuthScopes: [read, 'openid'] },
+  }))
+  expect((await own.ask()).body.error).toBe('invalid_scope')
+  expect((await own.ask({ scope: 'openid' })).body.error).toBe('invalid_scope')
+  expect((await own.ask({ scope: read })).status).toBe(200)
+})
+
 test('the token opens neither the API nor userInfo', async () => {
   const { body } = await app.ask()
   const AccessToken = String(body.access_token)

@@ -158,11 +158,14 @@ describe('a code', () => {
   test('is good for five minutes', async () => {
     const [first, second] = [await app.codeOf(browser), await app.codeOf(browser)]
     server.clock.advance(299_999)
-    expect((await app.exchange(first)).status).toBe(200)
+    const { status, body } = await app.exchange(first)
+    expect(status).toBe(200)
     server.clock.advance(1)
     expect((await app.exchange(second)).body.error).toBe('invalid_grant')
     // The second use of the first is still noticed.
+    await getUser(body.access_token)
     expect((await app.exchange(first)).body.error).toBe('invalid_grant')
+    await refused(getUser(body.access_token), 'NotAuthorizedException', 'Access Token has been revoked')
   })
 
   test.each([

@@ -125,7 +125,17 @@ describe('where the client rotates', () => {
       version: 2,
       origin_jti: claimsOf(first.access_token).origin_jti,
     })
+    expect(third.refresh_token).not.toBe(second.refresh_token)
+  })
+
+  test('a token that comes again ends the sign-in, for nobody knows in whose hands it is', async () => {
+    const app = await rotating(0)
+    const first = await signedIn(app, 'openid aws.cognito.signin.user.admin')
+    const { body: second } = await redeem(app, first.refresh_token)
+    expect((await redeem(app, first.refresh_token)).body.error).toBe('invalid_grant')
     expect((await redeem(app, second.refresh_token)).body.error).toBe('invalid_grant')
+    const getUser = client.send(new GetUserCommand({ AccessToken: String(second.access_token) }))
+    await refused(getUser, 'NotAuthorizedException', 'Access Token has been revoked')
   })
 
   test('the old token is good for the grace period', async () => {
