@@ -44,6 +44,7 @@ describe('a browser', () => {
     expect(location.searchParams.get('state')).toBe(state)
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(response.headers.get('referrer-policy')).toBe('no-referrer')
+    expect(response.headers.get('x-frame-options')).toBe('DENY')
   })
 
   test('goes back to an address that has a query of its own', async () => {
