@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+
+const css = readFileSync(new URL('./style.css', import.meta.url), 'utf8')
+
+const hash = createHash('sha256').update(css).digest('hex').slice(0, 12)
+
+/** Changes with every change of the file, so that browsers may keep it for good. */
+export const stylesheetPath = `/assets/pages-${hash}.css`
+
+export function stylesheet(): Response {
+  return new Response(css, {
+    headers: {
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'x-content-type-options': 'nosniff',
+    },
+  })
+}
