@@ -1,7 +1,6 @@
 /** Which URL goes to which room. */
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Context, Hono } from 'hono'
-import { createConfirmLink } from './api/confirm-link.ts'
 import { corsHeaders, preflight } from './api/wire/cors.ts'
 import { createDiscovery } from './api/wire/discovery.ts'
 import { createDispatch } from './api/wire/dispatch.ts'
@@ -12,6 +11,7 @@ import type { Services } from './context.ts'
 import { internalError, unknownOperation } from './domain/errors.ts'
 import type { Handlers } from './listen.ts'
 import { mountOAuth } from './oauth/oauth.ts'
+import { mountPages } from './pages/pages.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { Store } from './store/store.ts'
 import { mountBrandingFiles } from './web/branding-files.ts'
@@ -51,7 +51,6 @@ function createApi({ services, metrics, rates }: Edge): Api {
 function createApp({ services, metrics, rates }: Edge, api: Api): Hono {
   const { store, config, log } = services
   const discovery = createDiscovery(services)
-  const confirmLink = createConfirmLink(services)
   const app = new Hono()
 
   app.post('/', c => onWeb(api, c.req.raw, addressOf(c)))
@@ -79,11 +78,7 @@ function createApp({ services, metrics, rates }: Edge, api: Api): Hono {
   app.get('/:poolId/.well-known/openid-configuration', c =>
     discovery.openidConfiguration(c.req.raw, c.req.param('poolId')),
   )
-  // The documentation writes it in both ways. HEAD, which looks without opening, confirms nobody.
-  for (const path of ['/confirmUser', '/confirmUser/', '/confirmuser', '/confirmuser/'])
-    app.get(path, async c =>
-      c.req.method === 'GET' ? confirmLink(new URL(c.req.url), addressOf(c)) : c.body(null, 405),
-    )
+  mountPages(app, services, addressOf)
   mountBrandingFiles(app, services)
   app.get('/health/live', c => c.json({ status: 'ok' }))
   app.get('/health/ready', async c => ((await answers(store)) ? c.json({ status: 'ok' }) : c.json(down, 503)))

@@ -10,6 +10,7 @@ import {
   serverPublic,
   sessionKey,
   sharedBase,
+  timestampOf,
   toHex,
 } from './srp.ts'
 
@@ -119,6 +120,12 @@ test.each([
   ['', false],
 ])('%j is a timestamp: %s', (text, expected) => {
   expect(isTimestamp(text)).toBe(expected)
+})
+
+test('writes a moment as a timestamp', () => {
+  const written = timestampOf(new Date('2024-03-05T07:08:09.999Z'))
+  expect(written).toBe('Tue Mar 5 07:08:09 UTC 2024')
+  expect(isTimestamp(written)).toBe(true)
 })
 
 function hex(text: string): bigint {

@@ -81,6 +81,12 @@ export function isTimestamp(text: string): boolean {
   )
 }
 
+/** A moment as a TIMESTAMP. */
+export function timestampOf(at: Date): string {
+  const [weekday = '', day, month, year, time] = at.toUTCString().split(' ')
+  return `${weekday.slice(0, 3)} ${month} ${Number(day)} ${time} UTC ${year}`
+}
+
 /** A number as it travels: lower-case hex without leading zeros. */
 export function toHex(number: bigint): string {
   return number.toString(16)

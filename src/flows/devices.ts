@@ -34,11 +34,30 @@ export interface Confirmation {
 }
 
 /** Makes the device of this sign-in known. Answers it; not remembered yet, where users are asked first. */
-export async function confirmDevice(ctx: UserContext, { key, name, verifier = {} }: Confirmation): Promise<Device> {
-  const { pool, user, accessToken, store, seal, request, now } = ctx
+export async function confirmDevice(ctx: UserContext, confirmation: Confirmation): Promise<Device> {
+  const { pool, user, accessToken, store } = ctx
+  const { key } = confirmation
   assertTracked(pool)
   // The key came with the tokens of a sign-in, and only these confirm it.
   if (key !== accessToken.deviceKey || (await store.spent.get(pool.id, forgottenId(key)))) throw deviceKeyInvalid()
+  const remembered = pool.settings.DeviceConfiguration?.DeviceOnlyRememberedOnUserPrompt !== true
+  return addDevice(ctx, user, { ...confirmation, remembered })
+}
+
+/**
+ * Makes a browser known that a user has just signed in with on the pages: its key was made for it there, and its owner
+ * has said that it is to be remembered, where the pool asks.
+ */
+export async function rememberDevice(ctx: PoolContext, user: User, confirmation: Confirmation): Promise<Device> {
+  assertTracked(ctx.pool)
+  return addDevice(ctx, user, { ...confirmation, remembered: true })
+}
+
+async function addDevice(
+  { pool, store, seal, request, now }: PoolContext,
+  user: User,
+  { key, name, verifier = {}, remembered }: Confirmation & { readonly remembered: boolean },
+): Promise<Device> {
   const given = readVerifier(verifier)
   if (!given) throw deviceVerifierInvalid()
   const at = now()
@@ -49,7 +68,7 @@ export async function confirmDevice(ctx: UserContext, { key, name, verifier = {}
     ...(name !== undefined && { name }),
     salt: given.salt,
     sealedVerifier: seal.seal('device-verifier', verifierContext(owner), given.verifier),
-    remembered: pool.settings.DeviceConfiguration?.DeviceOnlyRememberedOnUserPrompt !== true,
+    remembered,
     lastIp: request.ip,
     createdAt: at,
     modifiedAt: at,

@@ -51,7 +51,7 @@ function write(part: Part, place: Place): string {
   if (place.in === 'tag') throw new Error('a text cannot stand between the attributes of a tag')
   const text = String(part)
   if (place.in === 'value' && urlAttributes.has(place.attribute)) assertHarmless(text, place.attribute)
-  return escape(text)
+  return escaped(text)
 }
 
 const replacements: Readonly<Record<string, string>> = {
@@ -62,7 +62,7 @@ const replacements: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"']/g, character => replacements[character] ?? '')
 }
 

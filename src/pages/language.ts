@@ -43,7 +43,10 @@ function acceptedLanguage(header: string): Language | undefined {
     .split(',')
     .map(wish => {
       const [range = '', ...parameters] = wish.split(';')
-      const weight = parameters.find(parameter => parameter.trim().startsWith('q='))?.trim().slice(2)
+      const weight = parameters
+        .find(parameter => parameter.trim().startsWith('q='))
+        ?.trim()
+        .slice(2)
       return { language: languageOf(range), weight: weight === undefined ? 1 : Number(weight) || 0 }
     })
   return wishes

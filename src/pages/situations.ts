@@ -11,6 +11,7 @@ import {
   emailInvalid,
   factorCodeMismatch,
   givenAliasExists,
+  invalidSession,
   noMfaMethod,
   noVerifiedContact,
   passwordAttemptsExceeded,
@@ -20,6 +21,8 @@ import {
   passwordUsedBefore,
   phoneNumberInvalid,
   recoveryByAdministratorOnly,
+  sessionExpired,
+  sessionSpent,
   signUpNotPermitted,
   softwareTokenCodeMismatch,
   softwareTokenNotEnabled,
@@ -113,6 +116,13 @@ const situations = new Map(
 
 export function situationOf(error: CognitoError): Situation | undefined {
   return situations.get(keyOf(error))
+}
+
+const over = new Set([invalidSession(), sessionExpired(), sessionSpent()].map(keyOf))
+
+/** Whether a sign-in cannot go on from here, whatever is typed. */
+export function isOver(error: CognitoError | Refused): boolean {
+  return error instanceof CognitoError && over.has(keyOf(error))
 }
 
 /** A refusal that a page words itself: what was typed cannot be asked of anybody. */

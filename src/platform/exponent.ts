@@ -40,6 +40,11 @@ export function generatorPower(exponent: bigint): bigint {
   return publicPart(createPrivateKey(pem('PRIVATE KEY', privateKeyDer(toBytes(exponent, 0)))))
 }
 
+/** base^exponent, off the main thread and in constant time, for a base that is no trivial one. */
+export async function power(base: bigint, exponent: bigint): Promise<bigint> {
+  return agree(createPrivateKey(pem('PRIVATE KEY', privateKeyDer(toBytes(exponent, 0)))), base)
+}
+
 /**
  * base^exponent for an exponent that is no secret: a bare RSA operation is exactly this power, and, unlike a
  * Diffie-Hellman key, an RSA key is not raised a second time while it is read.
@@ -77,14 +82,16 @@ function fromKeyPair(publicKey: KeyObject, privateKey: KeyObject): SecretExponen
     generatorPower: publicPart(publicKey),
     async raise(base) {
       if (base <= 1n || base >= prime - 1n) return undefined
-      const key = createPublicKey(pem('PUBLIC KEY', publicKeyDer(toBytes(base, 0))))
-      return new Promise((resolve, reject) =>
-        diffieHellman({ privateKey, publicKey: key }, (error, secret) =>
-          error ? reject(error) : resolve(toNumber(secret)),
-        ),
-      )
+      return agree(privateKey, base)
     },
   }
+}
+
+function agree(privateKey: KeyObject, base: bigint): Promise<bigint> {
+  const publicKey = createPublicKey(pem('PUBLIC KEY', publicKeyDer(toBytes(base, 0))))
+  return new Promise((resolve, reject) =>
+    diffieHellman({ privateKey, publicKey }, (error, secret) => (error ? reject(error) : resolve(toNumber(secret)))),
+  )
 }
 
 /** The public number is the last thing in the DER of a Diffie-Hellman public key. */

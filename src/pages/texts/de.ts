@@ -155,20 +155,18 @@ export const de: Texts = {
     signedOut: 'Sie sind abgemeldet.',
   },
   errorPage: {
-    heading: 'Diese Seite kann nicht angezeigt werden.',
+    heading: 'Etwas ist schiefgegangen',
     lead: 'Bitte gehen Sie zurück zur Anwendung und versuchen Sie es noch einmal.',
     explanations: {
-      invalid_request: 'Die Anfrage der Anwendung ist nicht verständlich.',
+      unknown_client: 'Die Anwendung, die Sie hierher geschickt hat, ist nicht bekannt.',
       redirect_mismatch: 'Die Anwendung möchte an eine Adresse zurückkehren, die sie nicht angemeldet hat.',
-      unauthorized_client: 'Die Anwendung darf hier niemanden anmelden.',
-      invalid_scope: 'Die Anwendung verlangt mehr, als ihr erlaubt ist.',
-      access_denied: 'Die Anmeldung wurde abgelehnt.',
-      server_error: 'Bei uns ist etwas schiefgegangen.',
-      temporarily_unavailable: 'Das ist im Augenblick nicht möglich.',
-      login_unavailable:
-        'Die Anmeldung mit Passwort steht für diese Anwendung nicht zur Verfügung. Unter ihren SupportedIdentityProviders muss COGNITO sein.',
+      missing_redirect_uri: 'Die Anwendung hat nicht angegeben, wohin sie zurückkehren möchte (redirect_uri).',
+      invalid_request: 'Die Adresse dieser Seite ist nicht gültig.',
+      login_option_unavailable: 'Diese Art der Anmeldung steht nicht zur Verfügung. Bitte wählen Sie eine andere.',
+      local_sign_in_disabled:
+        'Die Anwendung erlaubt diese Anmeldung nicht: Unter ihren SupportedIdentityProviders fehlt COGNITO.',
       sign_up_unavailable: 'Neue Konten werden hier von der Administration angelegt.',
-      not_found: 'Unter dieser Adresse gibt es nichts.',
+      server_error: 'Bei uns ist etwas schiefgegangen.',
     },
   },
   busy: {

@@ -1,3 +1,4 @@
+import { pageErrors } from '../../domain/oauth-errors.ts'
 import type { Delivery, Texts } from './texts.ts'
 
 const by = ({ medium, destination }: Delivery) =>
@@ -151,20 +152,12 @@ export const en: Texts = {
     signedOut: 'You are signed out.',
   },
   errorPage: {
-    heading: 'An error was encountered with the requested page.',
+    heading: 'Something went wrong',
     lead: 'Please go back to the application and try again.',
     explanations: {
-      invalid_request: 'The application asked in a way that is not understood.',
-      redirect_mismatch: 'The application wants to be returned to at an address that it has not registered.',
-      unauthorized_client: 'The application may not sign users in here.',
-      invalid_scope: 'The application asked for more than it may have.',
-      access_denied: 'The sign-in was refused.',
-      server_error: 'Something went wrong on our side.',
-      temporarily_unavailable: 'We cannot do this at the moment.',
-      login_unavailable:
-        'Signing in with a password is not available for this application. It has to have COGNITO among its SupportedIdentityProviders.',
+      ...pageErrors,
       sign_up_unavailable: 'New accounts are made by an administrator here.',
-      not_found: 'There is nothing at this address.',
+      server_error: 'Something went wrong on our side.',
     },
   },
   busy: {
@@ -199,7 +192,8 @@ export const en: Texts = {
     nameMustBePhone: 'Username should be a phone number.',
     nameMustBeAddress: 'Username should be either an email or a phone number.',
     nameLooksLikeEmail: 'Username cannot be of email format, since user pool is configured for email alias.',
-    nameLooksLikePhone: 'Username cannot be of phone number format, since user pool is configured for phone number alias.',
+    nameLooksLikePhone:
+      'Username cannot be of phone number format, since user pool is configured for phone number alias.',
     emailInvalid: 'Invalid email address format.',
     phoneInvalid: 'Invalid phone number format.',
     attributeRefused: 'A client attempted to write unauthorized attribute',
@@ -210,8 +204,7 @@ export const en: Texts = {
     passwordSymbol: 'Password did not conform with policy: Password must have symbol characters',
     passwordUsedBefore: 'Password has previously been used',
     recoveryByAdministrator: 'Contact administrator to reset password.',
-    noVerifiedContact:
-      'Cannot reset password for the user as there is no registered/verified email or phone_number',
+    noVerifiedContact: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
     passwordNotResettable: 'User password cannot be reset in the current state.',
     fieldMissing: 'Please fill in every field.',
     fieldInvalid: 'Please check what you have typed.',

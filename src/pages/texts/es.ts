@@ -157,20 +157,18 @@ export const es: Texts = {
     signedOut: 'Ha cerrado la sesión.',
   },
   errorPage: {
-    heading: 'No se puede mostrar esta página.',
+    heading: 'Algo ha ido mal',
     lead: 'Vuelva a la aplicación e inténtelo de nuevo.',
     explanations: {
-      invalid_request: 'La solicitud de la aplicación no se entiende.',
+      unknown_client: 'La aplicación que le ha enviado aquí no es conocida.',
       redirect_mismatch: 'La aplicación quiere volver a una dirección que no ha registrado.',
-      unauthorized_client: 'La aplicación no puede iniciar sesiones aquí.',
-      invalid_scope: 'La aplicación pide más de lo que se le permite.',
-      access_denied: 'Se ha denegado el inicio de sesión.',
-      server_error: 'Se ha producido un error por nuestra parte.',
-      temporarily_unavailable: 'Esto no es posible en este momento.',
-      login_unavailable:
-        'El inicio de sesión con contraseña no está disponible para esta aplicación. COGNITO debe figurar entre sus SupportedIdentityProviders.',
+      missing_redirect_uri: 'La aplicación no ha indicado adónde quiere volver (redirect_uri).',
+      invalid_request: 'La dirección de esta página no es válida.',
+      login_option_unavailable: 'Esta forma de iniciar sesión no está disponible. Elija otra.',
+      local_sign_in_disabled:
+        'La aplicación no permite este inicio de sesión: COGNITO no figura entre sus SupportedIdentityProviders.',
       sign_up_unavailable: 'Las cuentas nuevas las crea aquí un administrador.',
-      not_found: 'No hay nada en esta dirección.',
+      server_error: 'Se ha producido un error por nuestra parte.',
     },
   },
   busy: {

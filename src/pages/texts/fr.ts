@@ -156,20 +156,18 @@ export const fr: Texts = {
     signedOut: 'Vous êtes déconnecté.',
   },
   errorPage: {
-    heading: 'Cette page ne peut pas être affichée.',
+    heading: 'Une erreur s’est produite',
     lead: 'Veuillez revenir à l’application et réessayer.',
     explanations: {
-      invalid_request: 'La demande de l’application n’est pas compréhensible.',
+      unknown_client: 'L’application qui vous a envoyé ici n’est pas connue.',
       redirect_mismatch: 'L’application demande un retour vers une adresse qu’elle n’a pas enregistrée.',
-      unauthorized_client: 'L’application n’a pas le droit de connecter des utilisateurs ici.',
-      invalid_scope: 'L’application demande plus que ce qui lui est permis.',
-      access_denied: 'La connexion a été refusée.',
-      server_error: 'Une erreur s’est produite de notre côté.',
-      temporarily_unavailable: 'Cela n’est pas possible pour le moment.',
-      login_unavailable:
-        'La connexion par mot de passe n’est pas disponible pour cette application. COGNITO doit figurer parmi ses SupportedIdentityProviders.',
+      missing_redirect_uri: 'L’application n’a pas indiqué où elle veut revenir (redirect_uri).',
+      invalid_request: 'L’adresse de cette page n’est pas valable.',
+      login_option_unavailable: 'Ce mode de connexion n’est pas disponible. Veuillez en choisir un autre.',
+      local_sign_in_disabled:
+        'L’application n’autorise pas cette connexion : COGNITO ne figure pas parmi ses SupportedIdentityProviders.',
       sign_up_unavailable: 'Les nouveaux comptes sont créés ici par un administrateur.',
-      not_found: 'Il n’y a rien à cette adresse.',
+      server_error: 'Une erreur s’est produite de notre côté.',
     },
   },
   busy: {

@@ -153,20 +153,18 @@ export const ja: Texts = {
     signedOut: 'サインアウトしました。',
   },
   errorPage: {
-    heading: 'このページを表示できません。',
+    heading: 'エラーが発生しました',
     lead: 'アプリケーションに戻って、もう一度お試しください。',
     explanations: {
-      invalid_request: 'アプリケーションからの要求を解釈できません。',
+      unknown_client: 'リンク元のアプリケーションが見つかりません。',
       redirect_mismatch: 'アプリケーションの戻り先アドレスが登録されていません。',
-      unauthorized_client: 'このアプリケーションではサインインできません。',
-      invalid_scope: 'アプリケーションが許可されていない範囲を要求しました。',
-      access_denied: 'サインインが拒否されました。',
-      server_error: 'サーバーで問題が発生しました。',
-      temporarily_unavailable: '現在ご利用いただけません。',
-      login_unavailable:
-        'このアプリケーションではパスワードによるサインインを利用できません。SupportedIdentityProviders に COGNITO を含める必要があります。',
+      missing_redirect_uri: 'アプリケーションの戻り先（redirect_uri）が指定されていません。',
+      invalid_request: 'このページのアドレスは正しくありません。',
+      login_option_unavailable: 'このサインイン方法は利用できません。別の方法をお選びください。',
+      local_sign_in_disabled:
+        'このアプリケーションではこのサインインを利用できません。SupportedIdentityProviders に COGNITO が含まれていません。',
       sign_up_unavailable: '新しいアカウントは管理者が作成します。',
-      not_found: 'このアドレスには何もありません。',
+      server_error: 'サーバーで問題が発生しました。',
     },
   },
   busy: {

@@ -1,3 +1,4 @@
+import type { PageErrorCode } from '../../domain/oauth-errors.ts'
 import type { SecondFactor } from '../../domain/second-factors.ts'
 import type { Situation } from '../situations.ts'
 
@@ -43,17 +44,7 @@ export interface Delivery {
 export type Notice = 'accountConfirmed' | 'passwordChanged' | 'signInExpired' | 'signedOut'
 
 /** What the error page explains, by the code in its address. */
-export type PageError =
-  | 'invalid_request'
-  | 'redirect_mismatch'
-  | 'unauthorized_client'
-  | 'invalid_scope'
-  | 'access_denied'
-  | 'server_error'
-  | 'temporarily_unavailable'
-  | 'login_unavailable'
-  | 'sign_up_unavailable'
-  | 'not_found'
+export type ErrorCode = PageErrorCode | 'sign_up_unavailable' | 'server_error'
 
 /** Every text of the pages in one language. A language that lacks one does not compile. */
 export interface Texts {
@@ -169,7 +160,7 @@ export interface Texts {
   readonly errorPage: {
     readonly heading: string
     readonly lead: string
-    readonly explanations: Readonly<Record<PageError, string>>
+    readonly explanations: Readonly<Record<ErrorCode, string>>
   }
   readonly busy: {
     readonly heading: string

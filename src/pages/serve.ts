@@ -1,0 +1,106 @@
+/** From a request to a page's answer: what every page has in common, in the order in which it is looked at. */
+import type { Services } from '../context.ts'
+import { CognitoError } from '../domain/errors.ts'
+import { checkAuthorizationRequest } from '../flows/authorization/request.ts'
+import { brandingOf } from '../flows/branding.ts'
+import { cookie, isSecure, readCookies } from '../web/cookies.ts'
+import { errorPath } from '../web/error-page.ts'
+import { type Form, readForm } from '../web/form.ts'
+import { redirect } from '../web/redirect.ts'
+import { requestContext } from '../web/request-context.ts'
+import { csrfCookie, csrfToken, isOwnForm } from './csrf.ts'
+import { formTargets } from './form-targets.ts'
+import { chooseLanguage, languageCookie, languageOf, languageParameter, languages } from './language.ts'
+import { keepPageData } from './page-data.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { isOver, Refused, sentenceOf } from './situations.ts'
+import { busyView } from './views/error.ts'
+import { layout } from './views/layout.ts'
+import { type Answer, addressOf, type Page, type Setting, type Visit } from './visit.ts'
+import { writePage } from './write-page.ts'
+
+/** Answers requests for one page. */
+export type Serve = (page: Page, request: Request, ip: string) => Promise<Response>
+
+export function createServe(services: Services, limit: RateLimit): Serve {
+  const { config, random } = services
+  return async (page, request, ip) => {
+    const setting = settingOf(request)
+    const cookies = readCookies(request)
+    const checked = await checkAuthorizationRequest(
+      requestContext(services, request, ip),
+      request.headers.get('host') ?? undefined,
+      setting.query,
+    )
+    if (checked.kind === 'page') return redirect(config, errorPath(checked.error, checked.clientId))
+    if (checked.kind === 'redirect') return redirect(config, checked.location)
+    const { token, isNew } = csrfToken(random, cookies)
+    const secure = isSecure(config)
+    const visit: Visit = { ...setting, ...checked, cookies, csrf: token, secure }
+    const kept = [...(isNew ? [cookie(csrfCookie, token, { secure })] : []), ...languageCookies(setting.query, secure)]
+    if (request.method !== 'POST') return write(visit, 200, await page.show(visit), kept)
+    const wait = limit.take(ip)
+    if (wait > 0) return busy(config, setting, wait)
+    return submit(page, visit, request, kept)
+  }
+}
+
+async function submit(page: Page, visit: Visit, request: Request, kept: readonly string[]): Promise<Response> {
+  const read = await readForm(request)
+  const form: Form = read.kind === 'form' ? read.form : new Map()
+  const refuse = async (error: CognitoError | Refused, status: number) =>
+    write(visit, status, await page.show(visit, { error: sentenceOf(error, visit.texts), form }), kept)
+  if (read.kind === 'refused') return refuse(new Refused('formInvalid'), read.status)
+  if (!isOwnForm(request, visit.cookies, form)) return refuse(new Refused('formExpired'), 403)
+  try {
+    return write(visit, 200, await page.submit(visit, form), kept)
+  } catch (error) {
+    if (!(error instanceof CognitoError || error instanceof Refused)) throw error
+    if (isOver(error)) return write(visit, 200, startAgain(visit), kept)
+    return refuse(error, 400)
+  }
+}
+
+/** A sign-in that cannot go on begins anew. */
+export function startAgain(visit: Visit): Answer {
+  const cookies = [keepPageData(visit, { step: 'notice', notice: 'signInExpired' })]
+  return { kind: 'redirect', location: addressOf(visit, '/login'), cookies }
+}
+
+/** Cookies of the answer come last: of two of a name the browser keeps the later one. */
+async function write(visit: Visit, status: number, answer: Answer, kept: readonly string[]): Promise<Response> {
+  const { ctx, request } = visit
+  const cookies = [...kept, ...(answer.cookies ?? [])]
+  if (answer.kind === 'redirect') return redirect(ctx.config, answer.location, cookies)
+  const branding = await brandingOf(ctx)
+  const { title, body, hasInlinePicture } = answer
+  const page = layout({ ...visit, title, body, branding, hasError: status >= 400 })
+  return writePage(ctx.config, page, {
+    status,
+    cookies,
+    formTargets: formTargets(request.redirectUri),
+    hasInlinePicture,
+  })
+}
+
+/** In which language a page at this address is written. */
+export function settingOf(request: Request): Setting {
+  const { pathname, searchParams } = new URL(request.url)
+  const accepted = request.headers.get('accept-language')
+  const language = chooseLanguage({ query: searchParams, cookies: readCookies(request), accepted })
+  return { language, texts: languages[language], path: pathname, query: searchParams }
+}
+
+const year = 365 * 24 * 60 * 60
+
+/** A language that was chosen stays chosen. */
+function languageCookies(query: URLSearchParams, secure: boolean): readonly string[] {
+  const chosen = languageOf(query.get(languageParameter))
+  return chosen ? [cookie(languageCookie, chosen, { secure, maxAge: year })] : []
+}
+
+function busy(config: Services['config'], setting: Setting, seconds: number): Response {
+  const { texts } = setting
+  const page = layout({ ...setting, title: texts.busy.heading, body: busyView(texts), hasError: true })
+  return writePage(config, page, { status: 429, headers: { 'retry-after': String(seconds) } })
+}

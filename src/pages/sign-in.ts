@@ -1,0 +1,108 @@
+import type { ClientContext } from '../context.ts'
+import { CognitoError, passwordResetRequired, userNotConfirmed } from '../domain/errors.ts'
+import { answersRequest, browserSessionCookie, resumeBrowserSession } from '../flows/authorization/browser-session.ts'
+import { finishAuthorization } from '../flows/authorization/finish.ts'
+import { beginHosted } from '../flows/sign-in/hosted.ts'
+import type { Form } from '../web/form.ts'
+import { asksToRemember, withDevice } from './device-cookie.ts'
+import { nameField, passwordField } from './fields.ts'
+import { nameKindOf } from './name-kind.ts'
+import { follow, goTo } from './next-page.ts'
+import { forgetPageData, readPageData } from './page-data.ts'
+import { allowsSignUp } from './sign-up.ts'
+import { continueView, type Provider, rememberField, signInView } from './views/sign-in.ts'
+import type { Answer, Attempt, Page, Visit } from './visit.ts'
+
+const continueField = 'continue'
+
+/** Name and password; or, where somebody is signed in in this browser, whether he goes on as himself. */
+export const signInPage: Page = {
+  async show(visit, attempt) {
+    const { texts } = visit
+    const present = attempt ? undefined : await presentUser(visit)
+    if (present) {
+      const name = shownName(present.user)
+      return { kind: 'page', title: texts.continueAs.heading, body: continueView(visit, name) }
+    }
+    const notice = readPageData(visit, 'notice')
+    return {
+      kind: 'page',
+      title: texts.signIn.heading,
+      body: signInForm(visit, attempt, notice && texts.notices[notice.notice]),
+      ...(notice && { cookies: [forgetPageData(visit)] }),
+    }
+  },
+
+  async submit(visit, form) {
+    if (form.has(continueField)) return goOn(visit)
+    return signIn(visit, form)
+  },
+}
+
+function signInForm(visit: Visit, attempt: Attempt | undefined, notice: string | undefined) {
+  const { ctx, request, texts } = visit
+  const kind = nameKindOf(ctx.pool)
+  return signInView({
+    visit,
+    attempt,
+    notice,
+    nameLabel: texts.names[kind],
+    nameInput: kind === 'email' ? { inputMode: 'email' } : kind === 'phone' ? { inputMode: 'tel' } : {},
+    hint: request.loginHint,
+    offersToRemember: asksToRemember(ctx.pool),
+    allowsSignUp: allowsSignUp(ctx.pool),
+    providers: providersOf(ctx),
+  })
+}
+
+/** Other ways in than a password of this pool. */
+function providersOf(_ctx: ClientContext): readonly Provider[] {
+  // No pool has another provider yet.
+  return []
+}
+
+async function presentUser(visit: Visit) {
+  const { ctx, request, cookies } = visit
+  const present = await resumeBrowserSession(ctx, cookies.get(browserSessionCookie))
+  return present && answersRequest(ctx, present.session, request) ? present : undefined
+}
+
+function shownName({
+  username,
+  sub,
+  attributes,
+}: NonNullable<Awaited<ReturnType<typeof presentUser>>>['user']): string {
+  // Where addresses are the names, the user name is an id that nobody knows.
+  return username === sub ? (attributes.email ?? attributes.phone_number ?? username) : username
+}
+
+/** Who is signed in already goes on as himself; the hour of his session goes on, too. */
+async function goOn(visit: Visit): Promise<Answer> {
+  const present = await presentUser(visit)
+  if (!present) return signInPage.show(visit)
+  const { user, session } = present
+  const location = await finishAuthorization(visit.ctx, visit.request, { user, authTime: session.authTime })
+  return { kind: 'redirect', location }
+}
+
+async function signIn(visit: Visit, form: Form): Promise<Answer> {
+  const { ctx } = visit
+  const username = nameField(form, 'username', ctx.pool)
+  const password = passwordField(form, 'password')
+  const comer = { username, remember: asksToRemember(ctx.pool) && form.has(rememberField) }
+  try {
+    const outcome = await withDevice(visit, username, ({ DEVICE_KEY: deviceKey }) =>
+      beginHosted(ctx, { username, password, deviceKey }),
+    )
+    return await follow(visit, comer, outcome)
+  } catch (error) {
+    // Both have a page of their own. The first is only told to who knows the password.
+    if (isSame(error, userNotConfirmed())) return goTo(visit, { step: 'confirm', username, by: 'code' })
+    if (isSame(error, passwordResetRequired())) return goTo(visit, { step: 'reset', username })
+    throw error
+  }
+}
+
+function isSame(error: unknown, { name, message }: CognitoError): boolean {
+  return error instanceof CognitoError && error.name === name && error.message === message
+}

@@ -1,0 +1,48 @@
+import { type Html, html } from '../html.ts'
+import type { PageData } from '../page-data.ts'
+import type { Texts } from '../texts/texts.ts'
+import type { Attempt, Visit } from '../visit.ts'
+import { backToSignIn, codeInput, description, form, notice, otherButton, refusal, submitButton } from './parts.ts'
+
+export const resendField = 'resend'
+
+type Data = Extract<PageData, { step: 'confirm' }>
+
+export function confirmView(visit: Visit, attempt: Attempt | undefined, data: Data): Html {
+  const { texts } = visit
+  const { by, isUndelivered } = data
+  const failure = isUndelivered && !attempt ? { error: texts.refusals.deliveryFailed, form: new Map() } : attempt
+  return html`${refusal(failure)}${notice(attempt ? undefined : resentText(texts, data))}
+${description(leadOf(texts, data))}
+${by === 'code' && codeForm(visit, attempt)}
+${by !== 'administrator' && resendForm(visit)}
+${backToSignIn(visit)}`
+}
+
+function leadOf({ confirm }: Texts, { by, delivery }: Data): string {
+  if (by === 'administrator') return confirm.byAdministrator
+  if (!delivery) return confirm.enterCode
+  return by === 'link' ? confirm.linkSent(delivery) : confirm.codeSent(delivery)
+}
+
+function resentText({ confirm }: Texts, { isResent, delivery }: Data): string | undefined {
+  return isResent && delivery ? confirm.resent(delivery) : undefined
+}
+
+function codeForm(visit: Visit, attempt: Attempt | undefined): Html {
+  const { texts } = visit
+  return form(
+    visit,
+    html`${codeInput(texts, attempt, 'verification_code', 'code')}
+${submitButton('confirm', texts.confirm.submit)}`,
+    'cognitoConfirmForm',
+  )
+}
+
+function resendForm(visit: Visit): Html {
+  const { confirm } = visit.texts
+  return form(
+    visit,
+    html`<p class="aside"><span>${confirm.noCode}</span> ${otherButton(resendField, confirm.resend)}</p>`,
+  )
+}

@@ -1,0 +1,93 @@
+import { attributes, type Html, html } from '../html.ts'
+import { type Attempt, addressOf, type Visit } from '../visit.ts'
+import { type Field, field, form, link, notice, refusal } from './parts.ts'
+
+/** Another way in than a password of this pool. */
+export interface Provider {
+  readonly name: string
+  readonly href: string
+  readonly label: string
+}
+
+export interface SignInModel {
+  readonly visit: Visit
+  readonly attempt: Attempt | undefined
+  readonly notice: string | undefined
+  readonly nameLabel: string
+  readonly nameInput: Pick<Field, 'type' | 'inputMode'>
+  /** The name that the application knows already. */
+  readonly hint: string | undefined
+  /** Where the pool asks people whether their device is to be remembered. */
+  readonly offersToRemember: boolean
+  readonly allowsSignUp: boolean
+  readonly providers: readonly Provider[]
+}
+
+export const rememberField = 'rememberDevice'
+
+export function signInView(model: SignInModel): Html {
+  const { visit, attempt, allowsSignUp } = model
+  const { signIn } = visit.texts
+  return html`${notice(model.notice)}${refusal(attempt)}
+${form(visit, passwordForm(model), 'cognitoSignInForm')}
+${providerLinks(model)}
+${allowsSignUp && link(addressOf(visit, '/signup'), signIn.signUp, signIn.needAccount)}`
+}
+
+function passwordForm({ visit, attempt, nameLabel, nameInput, hint, offersToRemember }: SignInModel): Html {
+  const { texts } = visit
+  const { signIn } = texts
+  const submit = attributes({ type: 'submit', name: 'signInSubmitButton', value: signIn.submit })
+  return html`${field(texts, attempt, {
+    id: 'signInFormUsername',
+    name: 'username',
+    label: nameLabel,
+    value: hint,
+    autocomplete: 'username',
+    maxLength: 128,
+    isWord: true,
+    ...nameInput,
+  })}
+${field(texts, attempt, {
+  id: 'signInFormPassword',
+  name: 'password',
+  label: texts.password,
+  type: 'password',
+  autocomplete: 'current-password',
+  maxLength: 256,
+})}
+<p class="redirect-customizable forgot"><a href="${addressOf(visit, '/forgotPassword')}">${signIn.forgotPassword}</a></p>
+${offersToRemember && rememberBox(visit, attempt)}
+<input${submit} class="btn btn-primary submitButton-customizable">`
+}
+
+function rememberBox({ texts }: Visit, attempt: Attempt | undefined): Html {
+  const checked = attempt?.form.has(rememberField) ?? false
+  return html`<label class="check" for="${rememberField}"><input type="checkbox" id="${rememberField}" name="${rememberField}" value="yes"${attributes({ checked })}>
+<span>${texts.signIn.remember}<span class="hint">${texts.signIn.rememberHint}</span></span></label>`
+}
+
+function providerLinks({ providers, visit }: SignInModel): Html | undefined {
+  const { or, providerNote } = visit.texts.signIn
+  if (providers.length === 0) return undefined
+  const links = providers.map(
+    ({ name, href, label }) =>
+      html`<li><a class="btn idpButton-customizable socialButton-customizable" id="provider-${name}" href="${href}">${label}</a></li>`,
+  )
+  return html`<p class="divider"><span>${or}</span></p><ul class="providers">${links}</ul><p class="legalText-customizable">${providerNote}</p>`
+}
+
+/** Somebody is signed in in this browser already. */
+export function continueView(visit: Visit, user: string): Html {
+  const { continueAs } = visit.texts
+  const signOut = new URLSearchParams(visit.query)
+  // The other form of /logout, which has an address of its own to go to.
+  signOut.delete('logout_uri')
+  return html`<p class="textDescription-customizable">${continueAs.lead}</p>
+${form(
+  visit,
+  html`<button type="submit" name="continue" value="yes" class="btn btn-primary submitButton-customizable">${continueAs.submit(user)}</button>`,
+)}
+${link(addressOf(visit, '/login', { prompt: 'login' }), continueAs.otherAccount)}
+${link(`/logout?${signOut}`, continueAs.signOut)}`
+}
