@@ -82,7 +82,7 @@ export function continueView(visit: Visit, user: string): Html {
   const { continueAs } = visit.texts
   const signOut = new URLSearchParams(visit.query)
   // The other form of /logout, which has an address of its own to go to.
-  signOut.delete('logout_uri')
+  for (const name of ['logout_uri', 'post_logout_redirect_uri', 'prompt']) signOut.delete(name)
   return html`<p class="textDescription-customizable">${continueAs.lead}</p>
 ${form(
   visit,
