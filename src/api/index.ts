@@ -8,6 +8,7 @@ import { mfa } from './mfa.ts'
 import { passwords } from './passwords.ts'
 import { poolClients } from './pool-clients.ts'
 import { poolMfa } from './pool-mfa.ts'
+import { providerLinks } from './provider-links.ts'
 import { resourceServers } from './resource-servers.ts'
 import { sessions } from './sessions.ts'
 import { signIn } from './sign-in.ts'
@@ -28,6 +29,7 @@ export const operations = {
   ...resourceServers,
   ...branding,
   ...identityProviders,
+  ...providerLinks,
   ...tags,
   ...users,
   ...signUp,

@@ -39,7 +39,7 @@ export function changedAttributes(pool: Pool, user: User, change: Attributes, at
     if (fate === 'vouched for' || fate === 'unverified') attributes[attribute] = address
     if (fate === 'unverified') attributes[verifiedFlag(attribute)] = 'false'
     if (fate === 'taken away') delete attributes[verifiedFlag(attribute)]
-    const isProofWanted = fate === 'waiting' || fate === 'unverified'
+    const isProofWanted = user.status !== 'EXTERNAL_PROVIDER' && (fate === 'waiting' || fate === 'unverified')
     if (isProofWanted && pool.settings.AutoVerifiedAttributes?.includes(attribute))
       unproven.push({ attribute, address })
     else if (fate !== 'same' || user.pendingAttributes?.[attribute]) withdrawn.push(attribute)
@@ -55,7 +55,8 @@ function fateOf(pool: Pool, user: User, change: Attributes, attribute: ContactAt
   if (address === user.attributes[attribute]) return 'same'
   if (address === '') return 'taken away'
   if (change[verifiedFlag(attribute)] === 'true') return 'vouched for'
-  return waitsForProof(pool, attribute) ? 'waiting' : 'unverified'
+  // Only his provider vouches for what a federated user says of himself.
+  return waitsForProof(pool, attribute) && user.status !== 'EXTERNAL_PROVIDER' ? 'waiting' : 'unverified'
 }
 
 /** A user whose address was proven: it takes effect if it was waiting. Nothing when it is not his any more. */

@@ -37,20 +37,32 @@ export function isVerified(attributes: Attributes, attribute: ContactAttribute):
  * https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
  */
 export function assertNewAttributes(pool: Pool, attributes: Attributes, createdBy: 'self' | 'admin'): void {
-  if (attributes.sub !== undefined) throw nonMutableAttribute('sub')
+  assertNotOwn(attributes)
   const missing = createdBy === 'self' ? requiredAttributes(pool).filter(name => !attributes[name]) : []
-  const faults = [
-    ...Object.entries(attributes).flatMap(([name, value]) => {
-      const definition = definitionOf(pool, name)
-      if (!definition) return [`${name}: Attribute does not exist in the schema.`]
-      return value === '' ? [] : valueFaults(definition, name, value)
-    }),
-    ...missing.map(missingAttribute),
-  ]
+  const faults = [...newValueFaults(pool, attributes), ...missing.map(missingAttribute)]
   if (faults.length > 0) throw attributesDoNotConform(faults)
+  assertAddressForms(pool, attributes)
+  assertFlagsHaveAddresses(attributes, attributes)
+}
+
+/** All that the pool's schema says against these values of a new user. */
+export function newValueFaults(pool: Pool, attributes: Attributes): readonly string[] {
+  return Object.entries(attributes).flatMap(([name, value]) => {
+    const definition = definitionOf(pool, name)
+    if (!definition) return [`${name}: Attribute does not exist in the schema.`]
+    return value === '' ? [] : valueFaults(definition, name, value)
+  })
+}
+
+/** Refuses addresses that are none, and names that look like them where they would be taken for them. */
+export function assertAddressForms(pool: Pool, attributes: Attributes): void {
   assertAddresses(attributes)
   assertPreferredUsername(pool, attributes)
-  assertFlagsHaveAddresses(attributes, attributes)
+}
+
+// Only this server gives them.
+function assertNotOwn(attributes: Attributes): void {
+  for (const name of ['sub', 'identities']) if (attributes[name] !== undefined) throw nonMutableAttribute(name)
 }
 
 /** Refuses attributes of the pool that users of this client may not set; what the pool does not know is for its schema to refuse. */
@@ -67,7 +79,7 @@ export function withoutEmpty(attributes: Attributes): Attributes {
 
 /** Refuses a change of attributes that the pool's schema does not allow; an empty value takes an attribute away. */
 export function assertAttributeChange(pool: Pool, present: Attributes, change: Attributes): void {
-  if (change.sub !== undefined) throw nonMutableAttribute('sub')
+  assertNotOwn(change)
   const names = Object.keys(change)
   const faults = names.flatMap(name => {
     const definition = definitionOf(pool, name)
@@ -76,8 +88,7 @@ export function assertAttributeChange(pool: Pool, present: Attributes, change: A
   })
   if (faults.length > 0) throw attributesNotChangeable(faults)
   assertValues(pool, present, change)
-  assertAddresses(change)
-  assertPreferredUsername(pool, change)
+  assertAddressForms(pool, change)
   assertFlagsHaveAddresses(change, { ...present, ...change })
 }
 
@@ -163,7 +174,8 @@ const schemaNames: Record<string, string> = {
   family_name: 'name.familyName',
 }
 
-function missingAttribute(name: string): string {
+/** That a required attribute is not there. */
+export function missingAttribute(name: string): string {
   const schemaName = schemaNames[name]
   return schemaName ? `${schemaName}: The attribute ${schemaName} is required` : `${name}: The attribute is required`
 }

@@ -378,6 +378,37 @@ export const identityProviderNotFound = (name: string) => notFound(`Identity pro
 export const noProviderOfIdentifier = (identifier: string) =>
   notFound(`Identity provider with the identifier ${identifier} does not exist.`)
 
+export const attributesRequired = (names: readonly string[]) =>
+  invalidParameter(`attributes required: [${names.join(', ')}]`)
+export const federatedUserDisabled = () => new CognitoError('NotAuthorizedException', 'User is not enabled')
+/** Older functions of applications know this sentence. */
+export const federatedNameTaken = (username: string) =>
+  new CognitoError('AliasExistsException', `Already found an entry for username ${username}`)
+export const federatedNameTooLong = (username: string) =>
+  invalidParameter(
+    `1 validation error detected: Value '${username}' at 'userName' failed to satisfy constraint: ` +
+      'Member must have length less than or equal to 128',
+  )
+/** The service documents that it does not work, and no sentence. */
+export const notForFederatedUsers = (what: string) =>
+  new CognitoError('NotAuthorizedException', `${what} is not available to users of an external identity provider.`)
+export const sourceIsLocal = () =>
+  invalidParameter(
+    'Invalid SourceUser: Cognito users with a username/password may not be passed in as a SourceUser, only as a DestinationUser',
+  )
+export const sourceHasProfile = () =>
+  invalidParameter(
+    'Merging is not currently supported, provide a SourceUser that has not been signed up in order to link',
+  )
+export const alreadyLinked = () => invalidParameter('SourceUser is already linked to DestinationUser')
+export const linkedToAnother = () => invalidParameter('SourceUser is already linked to another user')
+export const subjectRequired = (member: string, provider: string) =>
+  invalidParameter(`Invalid ${member}: ProviderAttributeName must be Cognito_Subject for ${provider}`)
+export const tooManyLinks = () =>
+  new CognitoError('LimitExceededException', 'A user can be linked to at most 5 identities.')
+export const tooManyLinkAttributes = () =>
+  new CognitoError('LimitExceededException', 'Links can name at most 5 attributes of an identity provider.')
+
 // The API's general ones
 export const invalidParameter = (message: string) => new CognitoError('InvalidParameterException', message)
 export const notFound = (message: string) => new CognitoError('ResourceNotFoundException', message)

@@ -34,6 +34,8 @@ export function signInNames(pool: Pool, user: User): readonly string[] {
   const { UsernameAttributes = [], AliasAttributes = [] } = pool.settings
   const { attributes } = user
   const names = [user.username, user.sub]
+  // He signs in at his provider: his addresses keep nobody from signing in here.
+  if (user.status === 'EXTERNAL_PROVIDER') return [...new Set(names.map(name => comparableName(pool, name)))]
   for (const attribute of UsernameAttributes) if (attributes[attribute]) names.push(attributes[attribute])
   for (const alias of AliasAttributes) {
     const value = attributes[alias]

@@ -1,3 +1,4 @@
+import { notForFederatedUsers } from './errors.ts'
 import type { Identity } from './identity-provider.ts'
 
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html */
@@ -57,6 +58,11 @@ export interface User {
   readonly identities?: readonly Identity[]
   /** An administrator closed the sign-in by password, until a password is set anew. */
   readonly isPasswordClosed?: true
+}
+
+/** Refuses what a user whom a provider vouches for does at that provider. */
+export function assertNotFederated({ status }: User, what: string): void {
+  if (status === 'EXTERNAL_PROVIDER') throw notForFederatedUsers(what)
 }
 
 /** A group of users; the lower its precedence number, the more it weighs. */

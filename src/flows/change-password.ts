@@ -1,7 +1,8 @@
 import type { PoolContext, UserContext } from '../context.ts'
-import { missingParameter, userNotFound, wrongPassword } from '../domain/errors.ts'
+import { missingParameter, passwordNotResettable, userNotFound, wrongPassword } from '../domain/errors.ts'
 import { assertPassword, temporaryPasswordExpiry } from '../domain/password-policy.ts'
 import type { User } from '../domain/user.ts'
+import { refuseTakenAliases } from './aliases.ts'
 import { countRequest } from './limits.ts'
 import { newPassword } from './new-password.ts'
 import { isPassword } from './passwords.ts'
@@ -13,10 +14,12 @@ import { isPassword } from './passwords.ts'
 export async function changePassword(ctx: UserContext, previous: string | undefined, proposed: string): Promise<void> {
   const { store, pool, user, now } = ctx
   assertPassword(pool, proposed, 'policy', 'proposedPassword')
+  assertMayHavePassword(user)
   await countRequest(ctx, 'change-password', user.sub)
   assertPrevious(ctx, user, previous)
   const change = await newPassword(ctx, user, proposed)
   const changed = await store.users.update(pool, user.sub, present => {
+    assertMayHavePassword(present)
     // Somebody else may have changed it since it was proven.
     if (present.password?.salt !== user.password?.salt) throw wrongPassword()
     return { ...change(present), modifiedAt: now() }
@@ -34,16 +37,28 @@ export async function setPassword(ctx: PoolContext, user: User, password: string
   assertPassword(pool, password)
   const expiresAt = permanent ? undefined : temporaryPasswordExpiry(pool, now())
   const change = await newPassword(ctx, user, password, expiresAt)
-  await store.transaction(async tx => {
-    const changed = await tx.users.update(pool, user.sub, present => ({
-      ...change(present),
-      status: permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD',
-      modifiedAt: now(),
-    }))
-    if (!changed) throw userNotFound()
-    await tx.codes.discard(pool.id, user.sub, 'sign-up')
-    await tx.codes.discard(pool.id, user.sub, 'reset-password')
-  })
+  const status = permanent ? 'CONFIRMED' : 'FORCE_CHANGE_PASSWORD'
+  // From now on his aliases sign in, which those of a federated or unconfirmed user do not.
+  await refuseTakenAliases(
+    pool,
+    () => user,
+    () =>
+      store.transaction(async tx => {
+        const changed = await tx.users.update(pool, user.sub, present => ({
+          ...change(present),
+          status,
+          modifiedAt: now(),
+        }))
+        if (!changed) throw userNotFound()
+        await tx.codes.discard(pool.id, user.sub, 'sign-up')
+        await tx.codes.discard(pool.id, user.sub, 'reset-password')
+      }),
+  )
+}
+
+// Whoever signs in elsewhere, or may not sign in by password any more, gives himself none.
+function assertMayHavePassword({ status, isPasswordClosed }: User): void {
+  if (status === 'EXTERNAL_PROVIDER' || isPasswordClosed) throw passwordNotResettable()
 }
 
 function assertPrevious(ctx: UserContext, user: User, previous: string | undefined): void {

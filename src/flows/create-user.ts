@@ -85,7 +85,8 @@ export async function inviteAgain(ctx: PoolContext, invitation: Invitation): Pro
   const record = await createPasswordRecord(ctx, user, password, temporaryPasswordExpiry(pool, now()))
   const invited = await store.users.update(pool, user.sub, present => {
     if (present.status !== 'FORCE_CHANGE_PASSWORD') throw resendNotPossible(present.username)
-    return { ...present, password: record, modifiedAt: now() }
+    const { isPasswordClosed: _, ...rest } = present
+    return { ...rest, password: record, modifiedAt: now() }
   })
   if (!invited) throw userNotFound()
   await invite(ctx, invited, password, worded)

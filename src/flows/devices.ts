@@ -16,7 +16,7 @@ import {
   userNotFound,
 } from '../domain/errors.ts'
 import type { Pool } from '../domain/pool.ts'
-import type { User } from '../domain/user.ts'
+import { assertNotFederated, type User } from '../domain/user.ts'
 import { Taken, type Transaction } from '../store/store.ts'
 
 // An access token may be made with the last breath of its refresh token, and no client lets one live longer.
@@ -38,6 +38,7 @@ export async function confirmDevice(ctx: UserContext, confirmation: Confirmation
   const { pool, user, accessToken, store } = ctx
   const { key } = confirmation
   assertTracked(pool)
+  assertNotFederated(user, 'A remembered device')
   // The key came with the tokens of a sign-in, and only these confirm it.
   if (key !== accessToken.deviceKey || (await store.spent.get(pool.id, forgottenId(key)))) throw deviceKeyInvalid()
   const remembered = pool.settings.DeviceConfiguration?.DeviceOnlyRememberedOnUserPrompt !== true

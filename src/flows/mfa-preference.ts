@@ -1,7 +1,7 @@
 import type { PoolContext } from '../context.ts'
 import { userNotFound } from '../domain/errors.ts'
 import { type FactorChanger, type FactorWishes, withMfaOptions, withPreference } from '../domain/mfa-preference.ts'
-import type { User } from '../domain/user.ts'
+import { assertNotFederated, type User } from '../domain/user.ts'
 
 /** Turns second factors of a user on or off and says which one is asked for first. */
 export function setMfaPreference(ctx: PoolContext, user: User, wishes: FactorWishes, by: FactorChanger): Promise<void> {
@@ -19,6 +19,9 @@ export function setMfaOptions(
 }
 
 async function change({ store, pool, now }: PoolContext, { sub }: User, changed: (user: User) => User): Promise<void> {
-  const found = await store.users.update(pool, sub, present => ({ ...changed(present), modifiedAt: now() }))
+  const found = await store.users.update(pool, sub, present => {
+    assertNotFederated(present, 'MFA')
+    return { ...changed(present), modifiedAt: now() }
+  })
   if (!found) throw userNotFound()
 }

@@ -20,7 +20,7 @@ export async function newPassword(
   if (former.some(record => matchesRecord(ctx, user, record, password))) throw passwordUsedBefore()
   const record = await createPasswordRecord(ctx, user, password, expiresAt)
   return present => {
-    const { passwordHistory: _, ...rest } = present
+    const { passwordHistory: _, isPasswordClosed: __, ...rest } = present
     const history = formerPasswords(present).slice(0, size)
     return { ...rest, password: record, ...(history.length > 0 && { passwordHistory: history }) }
   }

@@ -164,9 +164,9 @@ function provenContact(pool: Pool, user: User) {
   return user.status === 'UNCONFIRMED' ? undefined : recoveryTarget(pool, user)
 }
 
-// A temporary password is an administrator's to renew, and a user of another provider has none here.
-function hasPasswordToReset({ status }: User): boolean {
-  return status !== 'FORCE_CHANGE_PASSWORD' && status !== 'EXTERNAL_PROVIDER'
+// A temporary password is an administrator's to renew, so is one that he closed; a user of another provider has none here.
+function hasPasswordToReset({ status, isPasswordClosed }: User): boolean {
+  return !isPasswordClosed && status !== 'FORCE_CHANGE_PASSWORD' && status !== 'EXTERNAL_PROVIDER'
 }
 
 // AdminResetUserPassword declares no UserNotConfirmedException.

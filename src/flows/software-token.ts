@@ -9,7 +9,7 @@ import {
 import { withoutFactor } from '../domain/mfa-preference.ts'
 import { isOffered } from '../domain/second-factors.ts'
 import { matchingStep, secretBytes, secretCode, stepExpiry } from '../domain/totp.ts'
-import type { SoftwareToken, User } from '../domain/user.ts'
+import { assertNotFederated, type SoftwareToken, type User } from '../domain/user.ts'
 import type { Nouns } from '../store/store.ts'
 
 /**
@@ -19,6 +19,7 @@ import type { Nouns } from '../store/store.ts'
  */
 export async function associateSoftwareToken(ctx: UserContext): Promise<string> {
   const { store, pool, random, now } = ctx
+  assertNotFederated(ctx.user, 'MFA')
   if (!isOffered(pool, 'SOFTWARE_TOKEN_MFA')) throw softwareTokenNotOffered()
   const secret = random.bytes(secretBytes)
   const softwareToken = { id: random.uuid(), sealedSecret: sealSecret(ctx, ctx.user, secret), isVerified: false }
@@ -34,6 +35,7 @@ export async function associateSoftwareToken(ctx: UserContext): Promise<string> 
 /** A code shows that the app of a signed-in user has the secret. It is for him to turn the factor on. */
 export async function verifySoftwareToken(ctx: UserContext, code: string, name: string | undefined): Promise<void> {
   const { store, pool, user, now } = ctx
+  assertNotFederated(user, 'MFA')
   if (!isOffered(pool, 'SOFTWARE_TOKEN_MFA')) throw softwareTokenNotOffered()
   const { softwareToken: token } = user
   if (!token) throw softwareTokenMissing()

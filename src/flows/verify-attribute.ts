@@ -3,6 +3,7 @@ import type { UserContext } from '../context.ts'
 import { provenAddress } from '../domain/attribute-change.ts'
 import type { ContactAttribute } from '../domain/attributes.ts'
 import { codeExpired, nothingToVerify, notVerifiable } from '../domain/errors.ts'
+import { assertNotFederated } from '../domain/user.ts'
 import { refuseTakenAliases } from './aliases.ts'
 import { checkCode, consumeCode } from './codes.ts'
 import { countRequest } from './limits.ts'
@@ -17,6 +18,7 @@ export async function sendVerificationCode(
 ): Promise<CodeDeliveryDetailsType> {
   const { user, client } = ctx
   const attribute = contactNamed(name)
+  assertNotFederated(user, 'Verification by a code')
   await countRequest(ctx, 'attribute-code', user.sub)
   const address = user.pendingAttributes?.[attribute] ?? user.attributes[attribute]
   if (!address) throw nothingToVerify(attribute)
@@ -35,6 +37,7 @@ export async function sendVerificationCode(
 export async function verifyAttribute(ctx: UserContext, name: string, code: string): Promise<void> {
   const { store, pool, user, now } = ctx
   const attribute = contactNamed(name)
+  assertNotFederated(user, 'Verification by a code')
   await countRequest(ctx, 'verify-attribute', user.sub)
   const pending = await checkCode(ctx, user, `verify:${attribute}`, code)
   const target = { attribute, address: pending.address ?? '' }

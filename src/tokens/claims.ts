@@ -1,5 +1,6 @@
 import { isRevocable, readableAttributes } from '../domain/client-settings.ts'
 import { preferredRole, rolesOf } from '../domain/groups.ts'
+import { identitiesClaim } from '../domain/identities.ts'
 import { grantedAttributes } from '../domain/scopes.ts'
 import { overrideAccessClaims, overrideIdClaims, overrideScopes } from './overrides.ts'
 import type { ClientTokenRequest, TokenRequest } from './tokens.ts'
@@ -49,6 +50,7 @@ export function idTokenClaims(request: TokenRequest, issue: IdIssue): Claims {
     origin_jti: originJti(request),
     'cognito:roles': unlessEmpty(rolesOf(groups)),
     aud: client.id,
+    identities: readableAttributes(pool, client).has('identities') ? identitiesClaim(user) : undefined,
     event_id: oauth ? undefined : issue.eventId,
     token_use: 'id',
     auth_time: seconds(request.authTime),

@@ -1,5 +1,6 @@
 import { isVerified } from '../domain/attributes.ts'
 import { preferredRole, rolesOf } from '../domain/groups.ts'
+import { identitiesText } from '../domain/identities.ts'
 import { type Pool, regionOf } from '../domain/pool.ts'
 import type { Group, User } from '../domain/user.ts'
 import type { Occasion, Triggers } from './triggers.ts'
@@ -251,11 +252,13 @@ function attributesOf(pool: Pool, user: User, userNotFound = false): Readonly<Re
     AliasAttributes.includes(attribute) && isVerified(user.attributes, attribute)
       ? { [`cognito:${attribute}_alias`]: user.attributes[attribute] ?? '' }
       : {}
+  const identities = identitiesText(user)
   return {
     sub: user.sub,
     'cognito:user_status': user.status,
     ...alias('email'),
     ...alias('phone_number'),
+    ...(identities !== undefined && { identities }),
     ...(user.signedOutAt && { 'cognito:token_nbf': String(user.signedOutAt.getTime()) }),
     ...user.attributes,
   }

@@ -1,6 +1,7 @@
 import type { AttributeType, MFAOptionType, UserType } from '@aws-sdk/client-cognito-identity-provider'
 import type { Attributes } from '../../domain/attributes.ts'
 import { attributeGivenTwice } from '../../domain/errors.ts'
+import { identitiesText } from '../../domain/identities.ts'
 import type { User } from '../../domain/user.ts'
 
 /** A user as AdminCreateUser and the lists answer him. */
@@ -18,7 +19,9 @@ export function toUserType(user: User): UserType {
 
 /** A user's attributes, `sub` first; of the others only those that may be seen. */
 export function toAttributeList(user: User, visible?: ReadonlySet<string>): AttributeType[] {
-  const attributes = Object.entries(user.attributes).filter(([name]) => visible?.has(name) ?? true)
+  const identities = identitiesText(user)
+  const all = { ...(identities !== undefined && { identities }), ...user.attributes }
+  const attributes = Object.entries(all).filter(([name]) => visible?.has(name) ?? true)
   return [{ Name: 'sub', Value: user.sub }, ...attributes.map(([Name, Value]) => ({ Name, Value }))]
 }
 

@@ -1,4 +1,5 @@
 import type { Context, UserContext } from '../../context.ts'
+import { identitiesText } from '../../domain/identities.ts'
 import { openIdScopeMissing, tokenUnusable } from '../../domain/oauth-errors.ts'
 import { grantedAttributes } from '../../domain/scopes.ts'
 import { authorizeScope } from '../authorize.ts'
@@ -24,7 +25,9 @@ export async function userInfo(ctx: Context, host: string | undefined, accessTok
  */
 function claimsOf({ user, pool, client, accessToken }: UserContext): UserInfo['claims'] {
   const granted = grantedAttributes(pool, client, accessToken.scopes)
-  const told = Object.entries(user.attributes).filter(([name]) => granted.has(name) && !(name in addressOf))
+  const identities = identitiesText(user)
+  const attributes = { ...user.attributes, ...(identities !== undefined && { identities }) }
+  const told = Object.entries(attributes).filter(([name]) => granted.has(name) && !(name in addressOf))
   const flags = Object.entries(addressOf)
     .filter(([flag, address]) => granted.has(flag) && user.attributes[address] !== undefined)
     .map(([flag]) => [flag, user.attributes[flag] ?? 'false'])

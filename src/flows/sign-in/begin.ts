@@ -205,8 +205,11 @@ async function somebodyNamed(ctx: ClientContext, username: string): Promise<Admi
  * disabled, or must choose a new password, whose old one need not be known.
  */
 async function findUser(ctx: ClientContext, name: string): Promise<User | undefined> {
-  const user = await ctx.store.users.find(ctx.pool, name)
+  const found = await ctx.store.users.find(ctx.pool, name)
+  // He signs in at his provider alone, whatever the pool's functions would let him do.
+  const user = found?.status === 'EXTERNAL_PROVIDER' ? undefined : found
   if (concealsUsers(ctx, ctx.client)) return user
+  if (found && !user) throw wrongPassword()
   if (!user) throw userNotFound()
   if (!user.enabled) throw userDisabled()
   if (user.status === 'RESET_REQUIRED') throw passwordResetRequired()

@@ -1,0 +1,42 @@
+import type { ClientContext } from '../../context.ts'
+import type { Attributes } from '../../domain/attributes.ts'
+import { identityProviderNotFound } from '../../domain/errors.ts'
+import { subjectKey } from '../../domain/identities.ts'
+import type { IdentityKey } from '../../domain/identity-provider.ts'
+import { claimText } from '../../domain/mapped-attributes.ts'
+import type { User } from '../../domain/user.ts'
+import type { ProvenIdentity } from './identity.ts'
+
+/** A user whom an outside identity belongs to, and by what. */
+export interface KnownUser {
+  readonly user: User
+  readonly key: IdentityKey
+}
+
+/**
+ * Whose identity this is: by its subject, else by an attribute that an administrator linked somebody by. Links name
+ * the pool's attribute or the claim that fills it.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-federation-consolidate-users.html
+ */
+export async function findKnown(
+  { pool, store }: ClientContext,
+  identity: ProvenIdentity,
+  mapped: Attributes,
+): Promise<KnownUser | undefined> {
+  const { name } = identity.provider
+  const bySubject = subjectKey(identity.provider, identity.subject)
+  const user = await store.users.ofIdentity(pool.id, bySubject)
+  if (user) return { user, key: bySubject }
+  // As it is now: a function may have linked somebody a moment ago.
+  const provider = await store.identityProviders.get(pool.id, name)
+  if (!provider) throw identityProviderNotFound(name)
+  for (const attribute of provider.linkAttributes ?? []) {
+    for (const value of new Set([mapped[attribute], claimText(identity, attribute)])) {
+      if (!value) continue
+      const key = { provider: name, attribute, value }
+      const linked = await store.users.ofIdentity(pool.id, key)
+      if (linked) return { user: linked, key }
+    }
+  }
+  return undefined
+}
