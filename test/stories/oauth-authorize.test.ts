@@ -227,3 +227,17 @@ test('anything but GET is refused without a body', async () => {
     expect(response.headers.get('allow')).toBe('GET')
   }
 })
+
+test('a failure inside is told to the application by a redirect, and to a program in JSON', async () => {
+  const own = await startServer()
+  const failing = await openOAuth(own)
+  const cookie = await failing.browserOf((await failing.confirmed('alice')).sub)
+  await failing.authorize({}, cookie)
+  // Client and pool are still known, from before.
+  await own.server.services.store.close()
+  const { status, location } = await failing.authorize({ state: 's' }, cookie)
+  expect([status, location.origin + location.pathname]).toEqual([302, callback])
+  expect(said(location)).toEqual(['error_description=Internal server error', 'state=s', 'error=server_error'])
+  const answer = await failing.exchange('x')
+  expect(answer).toMatchObject({ status: 500, body: { error: 'server_error' } })
+})
