@@ -74,7 +74,8 @@ export async function endBrowserSession(ctx: Context, cookie: string | undefined
 /** Whether an application may be answered out of a browser session, without the sign-in page. */
 export function answersRequest(ctx: Context, session: BrowserSession, request: AuthorizationRequest): boolean {
   const { prompt, identityProvider, maxAge } = request
-  if (prompt === 'login') return false
+  // No age at all is no session at all (OpenID Connect Core, 3.1.2.1).
+  if (prompt === 'login' || maxAge === 0) return false
   if (identityProvider === 'COGNITO' && session.provider !== undefined) return false
   return maxAge === undefined || ctx.now().getTime() - session.authTime.getTime() <= maxAge * 1000
 }
