@@ -21,8 +21,8 @@ export interface VisitorOptions {
   readonly anyCertificate?: boolean
   /** Hosts that this person's pages may ask for anything, beside those of this machine. */
   readonly alsoHosts?: readonly string[]
-  /** For pages that are not ours: neither their console nor their looks are checked. */
-  readonly isForeign?: boolean
+  /** What pages that are not ours say on the console. */
+  readonly expected?: RegExp
 }
 
 export interface Visitor {
@@ -101,15 +101,13 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function watch(context: BrowserContext, { alsoHosts = [], isForeign = false }: VisitorOptions): string[] {
+function watch(context: BrowserContext, { alsoHosts = [], expected }: VisitorOptions): string[] {
   const problems: string[] = []
   const isOwn = (host: string) => /^(.+\.)?localhost$|^127\.0\.0\.1$/.test(host) || alsoHosts.includes(host)
   context.on('request', request => {
     const { protocol, hostname } = new URL(request.url())
     if (protocol.startsWith('http') && !isOwn(hostname)) problems.push(`asked a third party: ${request.url()}`)
   })
-  if (isForeign) return problems
-
   context.on('response', response => {
     const request = response.request()
     // A page may say that something was wrong with the request; whatever it is made of must be there.
@@ -117,8 +115,10 @@ function watch(context: BrowserContext, { alsoHosts = [], isForeign = false }: V
     if (response.status() >= limit) problems.push(`${response.status()} ${request.method()} ${response.url()}`)
   })
   context.on('console', message => {
-    const isStatus = message.text().startsWith('Failed to load resource: the server responded with a status of')
-    if (['error', 'warning'].includes(message.type()) && !isStatus) problems.push(`console: ${message.text()}`)
+    const text = message.text()
+    // Of answers, their status was looked at above.
+    const isKnown = text.startsWith('Failed to load resource: the server responded') || expected?.test(text)
+    if (['error', 'warning'].includes(message.type()) && !isKnown) problems.push(`console: ${text}`)
   })
   context.on('weberror', ({ error }) => void problems.push(`script: ${error().message}`))
   return problems

@@ -13,6 +13,7 @@ import type { Config } from '../../src/config.ts'
 import { type Handlers, listen } from '../../src/listen.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createServer, type Overrides, type Server } from '../../src/server.ts'
+import type { Tls } from '../../src/tls/tls.ts'
 import { createTestClock, type TestClock } from './clock.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
 import { nextKeyPair } from './key-pairs.ts'
@@ -25,6 +26,8 @@ export interface TestServerOptions {
   readonly clock?: TestClock
   /** Two nodes on one database (`config: { database }`) need two seeds, or they give out the same ids. */
   readonly seed?: string
+  /** Serves HTTPS: its certificate has to be trusted by whoever asks. */
+  readonly tls?: Tls
 }
 
 /** What `GET /_cenote/messages` answers. */
@@ -92,7 +95,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     call: (incoming, outgoing) => server?.call(incoming, outgoing),
     fetch: (request, env) => (server as Server).fetch(request, env),
   }
-  const listening = await listen(handlers, 0, '127.0.0.1')
+  const listening = await listen(handlers, 0, '127.0.0.1', options.tls)
   const { url } = listening
   const config: Config = { ...testConfig, database, publicUrl: url, ...options.config }
   server = await createServer(config, {
