@@ -1,10 +1,28 @@
-import { Agent, request } from 'node:http'
+import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
 import type { Measured } from './server-process.ts'
 
 export type Answer = Readonly<Record<string, unknown>>
 
 /** One call of the API over a connection that is kept alive; anything but a success ends the run. */
 export type Call = (operation: string, input: object) => Promise<Answer>
+
+export interface Sent {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+}
+
+/** Any other request over the same connections; what it means is its caller's to judge. */
+export type Send = (
+  path: string,
+  given?: { readonly headers?: OutgoingHttpHeaders; readonly form?: Readonly<Record<string, string>> },
+) => Promise<Sent>
+
+export interface Connection {
+  readonly call: Call
+  readonly send: Send
+  close(): void
+}
 
 export interface Result {
   readonly count: number
@@ -24,31 +42,43 @@ const authorization =
   'AWS4-HMAC-SHA256 Credential=AKIDBENCH/20260101/us-east-1/cognito-idp/aws4_request, ' +
   `SignedHeaders=host;x-amz-date;x-amz-target, Signature=${'0'.repeat(64)}`
 
-export function connect(url: URL): { call: Call; close(): void } {
+export function connect(url: URL): Connection {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency })
-  const call: Call = (operation, input) =>
-    new Promise((resolve, reject) => {
-      const body = JSON.stringify(input)
-      const headers = {
-        'content-type': 'application/x-amz-json-1.1',
-        'content-length': Buffer.byteLength(body),
-        'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
-        'x-amz-date': '20260101T000000Z',
-        authorization,
-      }
-      const sent = request(url, { method: 'POST', agent, headers }, response => {
+  const exchange = (target: URL, headers: OutgoingHttpHeaders, body?: string) =>
+    new Promise<Sent>((resolve, reject) => {
+      const method = body === undefined ? 'GET' : 'POST'
+      const sent = request(target, { method, agent, headers }, response => {
         const chunks: Buffer[] = []
         response.on('data', chunk => chunks.push(chunk))
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString()
-          if (response.statusCode === 200) resolve(JSON.parse(text || '{}'))
-          else reject(new Error(`${operation} answered ${response.statusCode}: ${text}`))
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text })
         })
       })
       sent.on('error', reject)
       sent.end(body)
     })
-  return { call, close: () => agent.destroy() }
+  const call: Call = async (operation, input) => {
+    const body = JSON.stringify(input)
+    const headers = {
+      'content-type': 'application/x-amz-json-1.1',
+      'content-length': Buffer.byteLength(body),
+      'x-amz-target': `AWSCognitoIdentityProviderService.${operation}`,
+      'x-amz-date': '20260101T000000Z',
+      authorization,
+    }
+    const answer = await exchange(url, headers, body)
+    if (answer.status !== 200) throw new Error(`${operation} answered ${answer.status}: ${answer.body}`)
+    return JSON.parse(answer.body || '{}')
+  }
+  const send: Send = (path, { headers = {}, form } = {}) => {
+    const target = new URL(path, url)
+    if (!form) return exchange(target, headers)
+    const body = new URLSearchParams(form).toString()
+    const type = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }
+    return exchange(target, { ...type, ...headers }, body)
+  }
+  return { call, send, close: () => agent.destroy() }
 }
 
 /** Runs an operation for some seconds from several callers at once, after a short warm-up. */

@@ -1,5 +1,6 @@
 import type { Cost } from './costs.ts'
 import type { Floors } from './floors.ts'
+import type { PageWeight } from './hosted.ts'
 import type { Result } from './load.ts'
 import type { Needs } from './operations.ts'
 
@@ -56,6 +57,12 @@ export function printCosts(costs: readonly Cost[]): void {
     print(`| ${name} | ${without.toFixed(2)} | ${present.toFixed(2)} | ${micros} |`)
   }
   print('')
+}
+
+export function printPage({ bytes, requests }: PageWeight): void {
+  print('| Sign-in page | |', '|---|---:|')
+  print(`| all that it is made of, unpacked | ${(bytes / 1024).toFixed(1)} KB |`)
+  print(`| requests | ${requests} |`, '')
 }
 
 export function printProcess({ startMillis, megabytesAtRest, megabytesAfterLoad }: Process): void {

@@ -11,9 +11,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureFunction, measureMail } from './costs.ts'
 import { type Floors, lowestFloors, measureFloors, startEcho } from './floors.ts'
+import { openHosted, type PageWeight } from './hosted.ts'
 import { connect, measure, type Result } from './load.ts'
 import { operations } from './operations.ts'
-import { print, printCosts, printFloors, printProcess, printRows, type Row } from './report.ts'
+import { print, printCosts, printFloors, printPage, printProcess, printRows, type Row } from './report.ts'
 import { type Seeded, seed } from './seed.ts'
 import { type Measured, type Program, startProgram } from './server-process.ts'
 
@@ -62,7 +63,7 @@ async function run(): Promise<void> {
   const loaded = await startProgram(options.profile ? { ...server, arguments: [...profiling, ...main] } : server)
   await pause(4)
   const megabytesAtRest = loaded.memory()
-  const { floors, rows } = await measureRounds(loaded, seeded)
+  const { floors, rows, page } = await measureRounds(loaded, seeded)
   const megabytesAfterLoad = loaded.memory()
   const costs = [await measureFunction(loaded, seeded)]
   await loaded.stop()
@@ -73,6 +74,7 @@ async function run(): Promise<void> {
   printFloors(floors)
   printRows(rows, floors)
   printCosts(costs)
+  printPage(page)
   printProcess({ startMillis, megabytesAtRest, megabytesAfterLoad })
 }
 
@@ -94,9 +96,17 @@ async function measureStarts(server: Program): Promise<number[]> {
   return millis
 }
 
-async function measureRounds(server: Measured, seeded: Seeded): Promise<{ floors: Floors; rows: Row[] }> {
-  const { call, close } = connect(server.url)
-  const measured = operations(seeded, call).filter(({ name }) => name.includes(options.only))
+interface Measurements {
+  readonly floors: Floors
+  readonly rows: readonly Row[]
+  readonly page: PageWeight
+}
+
+async function measureRounds(server: Measured, seeded: Seeded): Promise<Measurements> {
+  const connection = connect(server.url)
+  const hosted = await openHosted(seeded, connection)
+  const all = [...operations(seeded, connection.call), ...hosted.operations]
+  const measured = all.filter(({ name }) => name.includes(options.only))
   const echo = await startEcho()
   const floors: Floors[] = []
   const results = new Map<string, Result[]>(measured.map(({ name }) => [name, []]))
@@ -110,11 +120,13 @@ async function measureRounds(server: Measured, seeded: Seeded): Promise<{ floors
       results.get(name)?.push(await measure(server, operation, seconds))
     }
   }
-  close()
+  const page = await hosted.weighSignInPage()
+  connection.close()
   await echo.stop()
   const lowest = lowestFloors(floors)
   return {
     floors: lowest,
+    page,
     rows: measured.map(operation => ({ ...operation, ...cheapest(results.get(operation.name)) })),
   }
 }
