@@ -35,10 +35,16 @@ export async function openFederation(
   clientSettings: Partial<CreateUserPoolClientCommandInput> = {},
 ): Promise<Federation> {
   const accounts = await openAccounts(server, poolSettings, clientSettings)
-  const { pool, app } = accounts
+  return { ...accounts, ...federationOf(server, accounts) }
+}
+
+/** The same for a pool and a client that are there already. */
+export function federationOf(
+  server: TestServer,
+  { pool, app }: Pick<Accounts, 'pool' | 'app'>,
+): Omit<Federation, keyof Accounts> {
   const { store } = server.server.services
   return {
-    ...accounts,
     async trust(name, mapping = {}) {
       const command = new CreateIdentityProviderCommand({
         ...pool,
