@@ -14,7 +14,6 @@ import { isPassword } from './passwords.ts'
 export async function changePassword(ctx: UserContext, previous: string | undefined, proposed: string): Promise<void> {
   const { store, pool, user, now } = ctx
   assertPassword(pool, proposed, 'policy', 'proposedPassword')
-  assertMayHavePassword(user)
   await countRequest(ctx, 'change-password', user.sub)
   assertPrevious(ctx, user, previous)
   const change = await newPassword(ctx, user, proposed)

@@ -20,6 +20,7 @@ const LambdaConfig = lambdaConfig(functions, ...triggers)
 async function open(clientSettings = {}) {
   const people = await openFederation(server, { LambdaConfig }, clientSettings)
   await people.trust('Google', { email: 'email', name: 'name' })
+  await people.trust('Acme', { email: 'email' })
   return people
 }
 
@@ -163,4 +164,26 @@ test('a function may link the identity to a user who is there: he comes in at on
     'PreAuthentication_Authentication',
     'PostAuthentication_Authentication',
   ])
+})
+
+test('so he does when the function links by an attribute', async () => {
+  const people = await open()
+  const ann = await people.confirmed('ann')
+  functions.on('PreSignUp', async ({ request }) => {
+    const DestinationUser = { ProviderName: 'Cognito', ProviderAttributeValue: 'ann' }
+    const { email } = request.userAttributes
+    const SourceUser = { ProviderName: 'Acme', ProviderAttributeName: 'email', ProviderAttributeValue: email }
+    await client.send(new AdminLinkProviderForUserCommand({ ...people.pool, DestinationUser, SourceUser }))
+  })
+  expect((await people.signIn('Acme', '7', told)).sub).toBe(ann.sub)
+  expect(await people.find('Acme_7')).toBeUndefined()
+})
+
+test('no function is asked about a disabled user', async () => {
+  const people = await open()
+  await people.signIn('Google', '1145', told)
+  await client.send(new AdminDisableUserCommand({ ...people.pool, Username: 'Google_1145' }))
+  taken()
+  await refused(people.signIn('Google', '1145', told), 'NotAuthorizedException', 'User is not enabled')
+  expect(sources()).toEqual([])
 })
