@@ -380,6 +380,7 @@ export const noProviderOfIdentifier = (identifier: string) =>
 
 export const attributesRequired = (names: readonly string[]) =>
   invalidParameter(`attributes required: [${names.join(', ')}]`)
+export const providerNotOffered = () => invalidParameter('Login option is not available. Please try another one')
 export const federatedUserDisabled = () => new CognitoError('NotAuthorizedException', 'User is not enabled')
 /** Older functions of applications know this sentence. */
 export const federatedNameTaken = (username: string) =>

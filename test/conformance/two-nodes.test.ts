@@ -3,7 +3,19 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Store, Taken } from '../../src/store/store.ts'
 import { postgresDatabase, postgresUrl, withoutPostgres } from './databases.ts'
-import { aClient, aCode, aGroup, later, moment, storedPool, storedUser, unique } from './samples.ts'
+import {
+  aClient,
+  aCode,
+  aGroup,
+  anIdentity,
+  aProvider,
+  aUser,
+  later,
+  moment,
+  storedPool,
+  storedUser,
+  unique,
+} from './samples.ts'
 
 const title = postgresUrl ? 'two nodes on PostgreSQL' : `two nodes on PostgreSQL (skipped: ${withoutPostgres})`
 
@@ -79,6 +91,23 @@ describe.skipIf(!postgresUrl)(title, () => {
     )
     await one.resourceServers.delete(pool.id, 'api')
     await vi.waitFor(async () => expect(await other.resourceServers.all(pool.id)).toEqual([]), soon)
+  })
+
+  test('a provider that one changes or takes away is so on the other, and an identity is given once', async () => {
+    const pool = await storedPool(one)
+    const provider = aProvider(pool, { identifiers: ['a.example'] })
+    await one.identityProviders.create(provider, 9)
+    const asked = () => other.identityProviders.get(pool.id, provider.name)
+    expect(await asked()).toStrictEqual(provider)
+    await one.identityProviders.update(pool.id, provider.name, present => ({ ...present, sealedSecrets: 'changed' }))
+    await vi.waitFor(async () => expect((await asked())?.sealedSecrets).toBe('changed'), soon)
+    await one.identityProviders.delete(pool.id, provider.name)
+    await vi.waitFor(async () => expect(await asked()).toBeUndefined(), soon)
+
+    const users = Array.from({ length: 8 }, () => aUser(pool, { identities: [anIdentity()] }))
+    const outcomes = await Promise.allSettled(users.map((user, i) => (i % 2 ? one : other).users.create(pool, user)))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(Taken)
   })
 
   test('so many changes that they cannot be named one by one hold too', async () => {

@@ -169,6 +169,14 @@ test('users of a provider that is gone stay, and it signs nobody in', async () =
   await refused(people.signIn('Other', '1', {}, { provider }), 'ResourceNotFoundException')
 })
 
+test('a provider that the client does not support signs nobody in', async () => {
+  const people = await open()
+  await client.send(new UpdateUserPoolClientCommand({ ...people.pool, ...people.app }))
+  const message = 'Login option is not available. Please try another one'
+  await refused(people.signIn('Google', '1145', told), 'InvalidParameterException', message)
+  expect(await people.find('Google_1145')).toBeUndefined()
+})
+
 test('no flow of the API signs such a user in', async () => {
   const DefineAuthChallenge = functions.arn('DefineAuthChallenge')
   functions.says('DefineAuthChallenge', { issueTokens: true, failAuthentication: false })

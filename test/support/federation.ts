@@ -44,6 +44,11 @@ export function federationOf(
   { pool, app }: Pick<Accounts, 'pool' | 'app'>,
 ): Omit<Federation, keyof Accounts> {
   const { store } = server.server.services
+  const support = (name: string) =>
+    store.clients.update(pool.UserPoolId, app.ClientId, ({ settings, ...present }) => {
+      const names = [...(settings.SupportedIdentityProviders ?? []), name]
+      return { ...present, settings: { ...settings, SupportedIdentityProviders: names } }
+    })
   return {
     async trust(name, mapping = {}) {
       const command = new CreateIdentityProviderCommand({
@@ -52,6 +57,7 @@ export function federationOf(
         AttributeMapping: { ...mapping },
       })
       await server.client.send(command)
+      await support(name)
     },
     async trustDirectory(name, mapping = {}) {
       const provider: IdentityProvider = {
@@ -65,6 +71,7 @@ export function federationOf(
         modifiedAt: server.clock.now(),
       }
       await store.identityProviders.create(provider, 300)
+      await support(name)
     },
     async signIn(name, subject, claims = {}, more = {}) {
       const provider = await store.identityProviders.get(pool.UserPoolId, name)

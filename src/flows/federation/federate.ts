@@ -1,7 +1,13 @@
 import type { ClientContext } from '../../context.ts'
 import type { Attributes } from '../../domain/attributes.ts'
 import { writableAttributes } from '../../domain/client-settings.ts'
-import { CognitoError, federatedNameTaken, federatedUserDisabled, userNotFound } from '../../domain/errors.ts'
+import {
+  CognitoError,
+  federatedNameTaken,
+  federatedUserDisabled,
+  providerNotOffered,
+  userNotFound,
+} from '../../domain/errors.ts'
 import { identityOf, withIdentity } from '../../domain/identities.ts'
 import { subjectAttribute } from '../../domain/identity-provider.ts'
 import { assertMappedWritable, mappedAttributes, refreshedUser } from '../../domain/mapped-attributes.ts'
@@ -34,6 +40,8 @@ export async function federate(ctx: ClientContext, identity: ProvenIdentity): Pr
 
 async function userOf(ctx: ClientContext, identity: ProvenIdentity): Promise<User> {
   if (identity.subject === '') throw new Error('an identity without a subject is nobody')
+  // The client may have been changed while somebody was at the provider.
+  if (!ctx.client.settings.SupportedIdentityProviders?.includes(identity.provider.name)) throw providerNotOffered()
   const mapped = mappedAttributes(identity.provider, identity)
   assertMappedWritable(writableAttributes(ctx.pool, ctx.client), mapped)
   const known = await findKnown(ctx, identity, mapped)
