@@ -1,0 +1,58 @@
+/**
+ * Outside providers: where a browser is sent to be vouched for, and what is made of its return. This room owns their
+ * protocols and every request to them. It never touches users or the store: flows/federation does.
+ */
+import type { PoolContext } from '../context.ts'
+import type { IdentityProvider, ProviderType } from '../domain/identity-provider.ts'
+import type { ProviderSettings } from '../domain/provider-settings.ts'
+
+/** A round trip to a provider. */
+export interface Trip {
+  readonly provider: IdentityProvider
+  /** Its details with the secrets in clear. */
+  readonly settings: ProviderSettings
+  /** Where the provider sends the browser back: `<origin>/oauth2/idpresponse` or `<origin>/saml2/idpresponse`. */
+  readonly returnUrl: string
+  /** The `state` or RelayState of this trip. Whoever calls `finish` has compared it. */
+  readonly state: string
+}
+
+/** What the application wants said to the provider. */
+export interface Wishes {
+  readonly prompt?: 'login' | 'select_account' | 'consent' | undefined
+  readonly loginHint?: string | undefined
+}
+
+/** What has to be known when the browser is back: a nonce, a verifier, the id of a request. Kept sealed by the browser. */
+export type Remembered = Readonly<Record<string, string>>
+
+/** The parameters that the browser brought back, by query or by form. */
+export type Brought = ReadonlyMap<string, string>
+
+/** What a provider proved about somebody: a ProvenIdentity of flows/federation without the provider. */
+export interface Proof {
+  /** Never empty. */
+  readonly subject: string
+  readonly claims: Readonly<Record<string, unknown>>
+  /** The entity of a SAML assertion. */
+  readonly issuer?: string
+  readonly tokens?: { readonly accessToken?: string; readonly idToken?: string }
+}
+
+/**
+ * One kind of outside provider. Both throw OAuthError with what the application is told; any other error is a bug.
+ * Whatever the provider answers, they end within a bounded time.
+ */
+export interface Federation {
+  /** The last part of the return address; a return to the other one is not for this provider. */
+  readonly returnPath: '/oauth2/idpresponse' | '/saml2/idpresponse'
+  begin(
+    ctx: PoolContext,
+    trip: Trip,
+    wishes: Wishes,
+  ): Promise<{ readonly location: string; readonly remember: Remembered }>
+  finish(ctx: PoolContext, trip: Trip, remembered: Remembered, brought: Brought): Promise<Proof>
+}
+
+/** Every kind of provider; made once, for what providers publish about themselves is kept for a while. */
+export type Federations = Readonly<Record<ProviderType, Federation>>
