@@ -1,10 +1,12 @@
 /** What was typed, in the form in which the API would take it: the flows expect no other. */
+import { passwordPolicyFailed } from '../domain/errors.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { Form } from '../web/form.ts'
 import { Refused } from './situations.ts'
 
 const longestName = 128
 const longestCode = 64
+const shortestPassword = 6
 const longestPassword = 256
 const longestValue = 2_048
 
@@ -35,8 +37,9 @@ export function passwordField(form: Form, field: string): string {
 /** A password that is to be had from now on. The rules of the pool are for the flows. */
 export function newPasswordField(form: Form, field: string): string {
   const password = present(form, field)
-  if (password.length < 6 || password.length > longestPassword || /^\s|\s$/.test(password))
-    throw new Refused('passwordForm')
+  // No pool takes a shorter one, and what is too short is best told as such.
+  if (password.length < shortestPassword) throw passwordPolicyFailed('policy', 'Password not long enough')
+  if (password.length > longestPassword || /^\s|\s$/.test(password)) throw new Refused('passwordForm')
   return password
 }
 

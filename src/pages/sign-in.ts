@@ -24,12 +24,16 @@ export const signInPage: Page = {
       const name = shownName(present.user)
       return { kind: 'page', title: texts.continueAs.heading, body: continueView(visit, name) }
     }
-    const notice = readPageData(visit, 'notice')
+    const left = readPageData(visit, 'notice')
+    const told = left && texts.notices[left.notice]
+    // What went wrong on the page before is told like what goes wrong on this one.
+    const isFailure = left?.notice === 'signInExpired' && told !== undefined
+    const failure = attempt ?? (isFailure ? { error: told, form: new Map() } : undefined)
     return {
       kind: 'page',
       title: texts.signIn.heading,
-      body: signInForm(visit, attempt, notice && texts.notices[notice.notice]),
-      ...(notice && { cookies: [forgetPageData(visit)] }),
+      body: signInForm(visit, failure, isFailure ? undefined : told),
+      ...(left && { cookies: [forgetPageData(visit)] }),
     }
   },
 

@@ -60,7 +60,7 @@ async function returned(page: Page): Promise<void> {
 
 test('a person signs in by redirect, uses tokens, refreshes them and signs out', async () => {
   await accounts.confirmed('alice', { email: 'alice@example.com', email_verified: 'true' })
-  const { page } = await openVisitor(browser)
+  const { page, context } = await openVisitor(browser)
   const { shows, send } = hosted(page)
   await page.goto(app.url)
   await leaving(page, `signInWithRedirect({ customState: 'where she was' })`)
@@ -69,6 +69,9 @@ test('a person signs in by redirect, uses tokens, refreshes them and signs out',
   await send({ username: 'alice', password })
 
   await returned(page)
+  const cookies = await context.cookies(`https://${domain}`)
+  expect(cookies.map(({ name }) => name)).toContain('cognito')
+  for (const cookie of cookies) expect(cookie).toMatchObject({ secure: true, httpOnly: true, sameSite: 'Lax' })
   await page.waitForFunction(`globalThis.events?.includes('customOAuthState')`)
   expect(await page.evaluate('events')).toEqual(expect.arrayContaining(['signedIn', 'signInWithRedirect']))
   expect(await amplify(page, 'getCurrentUser()')).toMatchObject({ username: 'alice' })

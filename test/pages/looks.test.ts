@@ -30,28 +30,43 @@ test('a language that was chosen on a page stays chosen', async () => {
 // A square of one colour, 8 by 8.
 const logo = 'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGNwKLmCFTEMLQkAEDZUQV0dHdsAAAAASUVORK5CYII='
 
+/** Of each class that the page shows, something that our own style sheet has an opinion on. */
+const style = [
+  ['banner-customizable', 'background-color', 'rgb(243, 227, 236)'],
+  ['background-customizable', 'background-color', 'rgb(255, 250, 253)'],
+  ['label-customizable', 'font-weight', '300'],
+  ['inputField-customizable', 'border-top-color', 'rgb(138, 28, 90)'],
+  ['submitButton-customizable', 'background-color', 'rgb(138, 28, 90)'],
+  ['errorMessage-customizable', 'color', 'rgb(95, 18, 64)'],
+  ['redirect-customizable', 'text-align', 'right'],
+  ['logo-customizable', 'max-width', '40%'],
+] as const
+const css = style.map(([name, property, value]) => `.${name} { ${property}: ${value}; }`).join('\n')
+
+const styleOf = (name: string, property: string) =>
+  `getComputedStyle(document.querySelector('.${name}')).getPropertyValue('${property}')`
+
 describe.each(looks)('$language, $size, $colours', look => {
   test('an owner has a logo and colours of his own', async () => {
     const branded = await openApplication(server)
     const Domain = `branded-${look.language}`
     await server.client.send(new CreateUserPoolDomainCommand({ ...branded.pool, Domain }))
-    const CSS = [
-      '.submitButton-customizable { background-color: #8a1c5a; }',
-      '.submitButton-customizable:hover { background-color: #5f1240; }',
-      '.banner-customizable { background-color: #f3e3ec; padding: 25px 0px 25px 0px; }',
-      '.background-customizable { background-color: #fffafd; }',
-      '.label-customizable { font-weight: 400; }',
-    ].join('\n')
     await server.client.send(
-      new SetUICustomizationCommand({ ...branded.pool, ...branded.app, CSS, ImageFile: Buffer.from(logo, 'base64') }),
+      new SetUICustomizationCommand({
+        ...branded.pool,
+        ...branded.app,
+        CSS: css,
+        ImageFile: Buffer.from(logo, 'base64'),
+      }),
     )
     const visitor = await openVisitor(look)
     const { page } = visitor
     await page.goto(branded.authorize())
-    const colour = await page.evaluate(
-      `getComputedStyle(document.querySelector('.submitButton-customizable')).backgroundColor`,
-    )
-    expect(colour).toBe('rgb(138, 28, 90)')
+    await hosted(page).send({ username: 'nobody', password })
+    await page.waitForSelector('.errorMessage-customizable')
+    await page.mouse.move(0, 0)
+    for (const [name, property, value] of style)
+      expect(await page.evaluate(styleOf(name, property)), `${name} has the owner’s ${property}`).toBe(value)
     expect(await page.evaluate(`document.querySelector('.logo-customizable').naturalWidth`)).toBe(8)
     await visitor.look('branded')
   })

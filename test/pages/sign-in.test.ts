@@ -40,6 +40,9 @@ describe.each(looks)('$language, $size, $colours', look => {
     const tokens = await app.exchange(back.get('code'))
     expect(claimsOf(tokens.id_token)).toMatchObject({ 'cognito:username': name, nonce: 'n-1' })
     await expect(app.exchange(back.get('code'))).rejects.toThrow('invalid_grant')
+    expect(app.referrers, 'addresses of pages, which hold what the application asked for').toEqual([])
+    for (const cookie of await visitor.context.cookies())
+      expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', domain: '127.0.0.1', path: '/' })
   })
 })
 

@@ -16,6 +16,8 @@ import type { TestServer } from './server.ts'
 export interface RelyingParty {
   readonly callback: string
   readonly signedOut: string
+  /** The pages of others that browsers said they came from. */
+  readonly referrers: readonly string[]
 }
 
 export interface Tokens {
@@ -47,7 +49,10 @@ afterAll(() => {
 })
 
 export async function startRelyingParty(): Promise<RelyingParty> {
-  const server = createServer((_request, response) => {
+  const referrers: string[] = []
+  const server = createServer((request, response) => {
+    const { referer, host } = request.headers
+    if (referer !== undefined && new URL(referer).host !== host) referrers.push(referer)
     response.setHeader('content-type', 'text/html; charset=utf-8')
     response.end(
       '<!doctype html><html lang="en"><title>Application</title><main><h1>The application</h1></main></html>',
@@ -59,7 +64,7 @@ export async function startRelyingParty(): Promise<RelyingParty> {
     server.closeAllConnections()
   })
   const url = `http://localhost:${(server.address() as AddressInfo).port}`
-  return { callback: `${url}/callback`, signedOut: `${url}/signed-out` }
+  return { callback: `${url}/callback`, signedOut: `${url}/signed-out`, referrers }
 }
 
 /** A pool with an app client that may use the pages, and the application that it belongs to. */

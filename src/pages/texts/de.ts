@@ -217,7 +217,7 @@ export const de: Texts = {
     fieldMissing: 'Bitte füllen Sie alle Felder aus.',
     fieldInvalid: 'Bitte prüfen Sie Ihre Eingaben.',
     passwordsDiffer: 'Die beiden Passwörter sind nicht gleich.',
-    passwordForm: 'Ein Passwort hat 6 bis 256 Zeichen und beginnt und endet nicht mit einem Leerzeichen.',
+    passwordForm: 'Ein Passwort hat höchstens 256 Zeichen und beginnt und endet nicht mit einem Leerzeichen.',
     formExpired: 'Diese Seite war zu lange offen. Bitte versuchen Sie es noch einmal.',
     formInvalid: 'Diese Seite wurde nicht so gesendet, wie sie sollte. Bitte versuchen Sie es noch einmal.',
     other: 'Das hat nicht geklappt. Bitte prüfen Sie Ihre Eingaben und versuchen Sie es noch einmal.',

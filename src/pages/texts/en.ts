@@ -2,7 +2,7 @@ import { pageErrors } from '../../domain/oauth-errors.ts'
 import type { Delivery, Texts } from './texts.ts'
 
 const by = ({ medium, destination }: Delivery) =>
-  medium === 'EMAIL' ? `by e-mail to ${destination}` : `by text message to ${destination}`
+  medium === 'EMAIL' ? `by email to ${destination}` : `by text message to ${destination}`
 
 export const en: Texts = {
   nativeName: 'English',
@@ -119,7 +119,7 @@ export const en: Texts = {
     heading: "Confirm it's you",
     lead: 'How would you like to receive your code?',
     submit: 'Continue',
-    factors: { SMS_MFA: 'Text message', SOFTWARE_TOKEN_MFA: 'Authenticator app', EMAIL_OTP: 'E-mail' },
+    factors: { SMS_MFA: 'Text message', SOFTWARE_TOKEN_MFA: 'Authenticator app', EMAIL_OTP: 'Email' },
     hints: {
       SMS_MFA: 'A code to your phone',
       SOFTWARE_TOKEN_MFA: 'The code that your app shows',
@@ -141,7 +141,7 @@ export const en: Texts = {
     submit: 'Continue',
   },
   setUpEmail: {
-    heading: 'Set up your e-mail address',
+    heading: 'Set up your email address',
     lead: 'We will send a code to this address now, and whenever you sign in.',
     submit: 'Send code',
   },
@@ -209,7 +209,7 @@ export const en: Texts = {
     fieldMissing: 'Please fill in every field.',
     fieldInvalid: 'Please check what you have typed.',
     passwordsDiffer: 'The two passwords are not the same.',
-    passwordForm: 'A password has 6 to 256 characters and neither begins nor ends with a space.',
+    passwordForm: 'A password has at most 256 characters and neither begins nor ends with a space.',
     formExpired: 'This page was open for too long. Please try again.',
     formInvalid: 'This page was not sent as it should be. Please try again.',
     other: 'That did not work. Please check what you have typed and try again.',

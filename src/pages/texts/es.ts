@@ -219,7 +219,7 @@ export const es: Texts = {
     fieldMissing: 'Rellene todos los campos.',
     fieldInvalid: 'Compruebe los datos introducidos.',
     passwordsDiffer: 'Las dos contraseñas no son iguales.',
-    passwordForm: 'Una contraseña tiene de 6 a 256 caracteres y no empieza ni termina con un espacio.',
+    passwordForm: 'Una contraseña tiene 256 caracteres como máximo y no empieza ni termina con un espacio.',
     formExpired: 'Esta página ha estado abierta demasiado tiempo. Inténtelo de nuevo.',
     formInvalid: 'Esta página no se ha enviado como debía. Inténtelo de nuevo.',
     other: 'No ha funcionado. Compruebe los datos introducidos e inténtelo de nuevo.',

@@ -218,7 +218,7 @@ export const fr: Texts = {
     fieldMissing: 'Veuillez remplir tous les champs.',
     fieldInvalid: 'Veuillez vérifier votre saisie.',
     passwordsDiffer: 'Les deux mots de passe ne sont pas identiques.',
-    passwordForm: 'Un mot de passe compte de 6 à 256 caractères et ne commence ni ne finit par une espace.',
+    passwordForm: 'Un mot de passe compte 256 caractères au plus et ne commence ni ne finit par une espace.',
     formExpired: 'Cette page est restée ouverte trop longtemps. Veuillez réessayer.',
     formInvalid: 'Cette page n’a pas été envoyée comme prévu. Veuillez réessayer.',
     other: 'Cela n’a pas fonctionné. Veuillez vérifier votre saisie et réessayer.',
