@@ -6,7 +6,7 @@ import { deliveryShown } from './delivery.ts'
 import { codeField } from './fields.ts'
 import { follow, goTo } from './next-page.ts'
 import { readPageData } from './page-data.ts'
-import { startAgain } from './serve.ts'
+import { startAgain } from './start-again.ts'
 import { confirmView, resendField } from './views/confirm.ts'
 import type { Answer, Page, Visit } from './visit.ts'
 

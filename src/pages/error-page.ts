@@ -1,5 +1,5 @@
 import type { Services } from '../context.ts'
-import { settingOf } from './serve.ts'
+import { settingOf } from './setting.ts'
 import { errorView } from './views/error.ts'
 import { layout } from './views/layout.ts'
 import { writePage } from './write-page.ts'

@@ -3,7 +3,7 @@ import { withDevice } from './device-cookie.ts'
 import { attributeFields, repeatedPassword } from './fields.ts'
 import { comerOf, follow } from './next-page.ts'
 import { readPageData } from './page-data.ts'
-import { startAgain } from './serve.ts'
+import { startAgain } from './start-again.ts'
 import { newPasswordView } from './views/new-password.ts'
 import type { Page } from './visit.ts'
 

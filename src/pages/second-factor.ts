@@ -6,7 +6,7 @@ import { choiceField, codeField, nameField, optionalField } from './fields.ts'
 import { comerOf, follow, setUp } from './next-page.ts'
 import { type PageData, readPageData } from './page-data.ts'
 import { qrCode } from './qr-code.ts'
-import { startAgain } from './serve.ts'
+import { startAgain } from './start-again.ts'
 import {
   chooseFactorView,
   codeName,

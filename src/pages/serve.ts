@@ -10,13 +10,14 @@ import { redirect } from '../web/redirect.ts'
 import { requestContext } from '../web/request-context.ts'
 import { csrfCookie, csrfToken, isOwnForm } from './csrf.ts'
 import { formTargets } from './form-targets.ts'
-import { chooseLanguage, languageCookie, languageOf, languageParameter, languages } from './language.ts'
-import { keepPageData } from './page-data.ts'
+import { languageCookie, languageOf, languageParameter } from './language.ts'
 import type { RateLimit } from './rate-limit.ts'
+import { settingOf } from './setting.ts'
 import { isOver, Refused, sentenceOf } from './situations.ts'
+import { startAgain } from './start-again.ts'
 import { busyView } from './views/error.ts'
 import { layout } from './views/layout.ts'
-import { type Answer, addressOf, type Page, type Setting, type Visit } from './visit.ts'
+import type { Answer, Page, Setting, Visit } from './visit.ts'
 import { writePage } from './write-page.ts'
 
 /** Answers requests for one page. */
@@ -61,15 +62,9 @@ async function submit(page: Page, visit: Visit, request: Request, kept: readonly
   }
 }
 
-/** A sign-in that cannot go on begins anew. */
-export function startAgain(visit: Visit): Answer {
-  const cookies = [keepPageData(visit, { step: 'notice', notice: 'signInExpired' })]
-  return { kind: 'redirect', location: addressOf(visit, '/login'), cookies }
-}
-
 /** Cookies of the answer come last: of two of a name the browser keeps the later one. */
 async function write(visit: Visit, status: number, answer: Answer, kept: readonly string[]): Promise<Response> {
-  const { ctx, request } = visit
+  const { ctx } = visit
   const cookies = [...kept, ...(answer.cookies ?? [])]
   if (answer.kind === 'redirect') return redirect(ctx.config, answer.location, cookies)
   const branding = await brandingOf(ctx)
@@ -78,17 +73,9 @@ async function write(visit: Visit, status: number, answer: Answer, kept: readonl
   return writePage(ctx.config, page, {
     status,
     cookies,
-    formTargets: formTargets(request.redirectUri),
+    formTargets: formTargets(ctx.client),
     hasInlinePicture,
   })
-}
-
-/** In which language a page at this address is written. */
-export function settingOf(request: Request): Setting {
-  const { pathname, searchParams } = new URL(request.url)
-  const accepted = request.headers.get('accept-language')
-  const language = chooseLanguage({ query: searchParams, cookies: readCookies(request), accepted })
-  return { language, texts: languages[language], path: pathname, query: searchParams }
 }
 
 const year = 365 * 24 * 60 * 60

@@ -33,7 +33,7 @@ function codeForm(visit: Visit, attempt: Attempt | undefined): Html {
   const { texts } = visit
   return form(
     visit,
-    html`${codeInput(texts, attempt, 'verification_code', 'code')}
+    html`${codeInput(texts, attempt, { id: 'verification_code', name: 'code' })}
 ${submitButton('confirm', texts.confirm.submit)}`,
     'cognitoConfirmForm',
   )

@@ -43,7 +43,7 @@ export function resetPasswordView(
 ): Html {
   const { texts, ctx } = visit
   const { resetPassword, confirm } = texts
-  const fields = html`${codeInput(texts, attempt, 'forgot_password_code', 'code')}
+  const fields = html`${codeInput(texts, attempt, { id: 'forgot_password_code', name: 'code' })}
 ${twoPasswords(visit, attempt, ctx.pool)}
 ${submitButton('reset_password', resetPassword.submit)}`
   const again = html`<p class="aside"><span>${resetPassword.noCode}</span> ${otherButton(resendField, resetPassword.resend)}</p>`

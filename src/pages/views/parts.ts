@@ -71,8 +71,12 @@ export function field(texts: Texts, attempt: Attempt | undefined, given: Field):
 }
 
 /** A code of digits that was sent or is shown elsewhere. */
-export function codeInput(texts: Texts, attempt: Attempt | undefined, id: string, name: string): Html {
-  const word = { isWord: true, autofocus: true, maxLength: 64 } as const
+export function codeInput(
+  texts: Texts,
+  attempt: Attempt | undefined,
+  { id, name, autofocus = true }: Pick<Field, 'id' | 'name' | 'autofocus'>,
+): Html {
+  const word = { isWord: true, autofocus, maxLength: 64 } as const
   return field(texts, attempt && { ...attempt, form: new Map() }, {
     id,
     name,

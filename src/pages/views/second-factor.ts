@@ -15,7 +15,7 @@ export function codeView(
 ): Html {
   const { factor } = visit.texts
   return html`${refusal(attempt)}${description(delivery ? factor.codeSent(delivery) : factor.fromApp(app))}
-${form(visit, html`${codeInput(visit.texts, attempt, codeName, codeName)}${submitButton('signInSubmitButton', factor.submit)}`)}
+${form(visit, html`${codeInput(visit.texts, attempt, { id: codeName, name: codeName })}${submitButton('signInSubmitButton', factor.submit)}`)}
 ${backToSignIn(visit)}`
 }
 
@@ -53,7 +53,8 @@ export function setUpAppView(visit: Visit, attempt: Attempt | undefined, { pictu
   const { texts } = visit
   const { setUpApp } = texts
   const grouped = secret.match(/.{1,4}/g)?.join(' ')
-  const fields = html`${codeInput(texts, attempt, codeName, codeName)}
+  // A field that takes the focus would scroll the picture away.
+  const fields = html`${codeInput(texts, attempt, { id: codeName, name: codeName, autofocus: false })}
 ${field(texts, attempt, {
   id: 'friendly_device_name',
   name: 'friendly_device_name',
