@@ -15,6 +15,7 @@ import { mountPages } from './pages/pages.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { Store } from './store/store.ts'
 import { mountBrandingFiles } from './web/branding-files.ts'
+import { type ClientAddress, createClientAddress } from './web/client-address.ts'
 import { createRates, type Rates } from './web/rates.ts'
 
 const inboxPage = 1000
@@ -24,10 +25,11 @@ const isProbe = /^\/(health|metrics)(\/|$)/
 
 /** All that the server answers: calls of the API, which are most by far, past the router. */
 export function createRoutes(services: Services, metrics: Metrics): Handlers {
-  const edge: Edge = { services, metrics, rates: createRates(services.config, services.now) }
+  const { config, now } = services
+  const edge = { services, metrics, rates: createRates(config, now), clientAddress: createClientAddress(config) }
   const api = createApi(edge)
   const { fetch } = createApp(edge, api)
-  return { call: onNode(api), fetch }
+  return { call: onNode(api, edge.clientAddress), fetch }
 }
 
 /** What all that is answered here shares. */
@@ -35,6 +37,7 @@ interface Edge {
   readonly services: Services
   readonly metrics: Metrics
   readonly rates: Rates
+  readonly clientAddress: ClientAddress
 }
 
 /** `POST /`. */
@@ -48,7 +51,8 @@ function createApi({ services, metrics, rates }: Edge): Api {
   return request => (keyService.takes(request) ? keyService.answer : dispatch)(request)
 }
 
-function createApp({ services, metrics, rates }: Edge, api: Api): Hono {
+function createApp({ services, metrics, rates, clientAddress }: Edge, api: Api): Hono {
+  const addressOf = (c: Context) => clientAddress(connectionOf(c), c.req.header('x-forwarded-for') ?? null)
   const { store, config, log } = services
   const discovery = createDiscovery(services)
   const app = new Hono()
@@ -133,6 +137,6 @@ async function messages(c: Context, store: Store): Promise<Response> {
 }
 
 /** Nothing when a test calls without a socket. */
-function addressOf(c: Context): string {
+function connectionOf(c: Context): string {
   return c.env?.incoming ? (getConnInfo(c).remote.address ?? '') : ''
 }

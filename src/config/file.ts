@@ -9,10 +9,14 @@ import { readFunctions } from './functions.ts'
 import { noProviderHosts, readIdentityProviders } from './identity-providers.ts'
 import { choice, type Json, list, object, refuseUnknown, text, wrong } from './json.ts'
 import { readKeys } from './keys.ts'
+import { readTrustedProxies } from './trusted-proxies.ts'
 
 /** What the file that `CENOTE_CONFIG` names says, with the defaults of what it leaves out. */
 export interface FileSettings
-  extends Pick<Config, 'accessKeys' | 'defaults' | 'functions' | 'tiers' | 'keys' | 'quotas' | 'identityProviders'> {
+  extends Pick<
+    Config,
+    'accessKeys' | 'defaults' | 'functions' | 'tiers' | 'keys' | 'quotas' | 'identityProviders' | 'trustedProxies'
+  > {
   readonly retiredMasterKeys: readonly Uint8Array[]
   readonly delivery: FileDelivery
 }
@@ -25,13 +29,14 @@ const defaults: FileSettings = {
   quotas: 'none',
   keys: [],
   identityProviders: noProviderHosts,
+  trustedProxies: [],
   delivery: {},
   retiredMasterKeys: [],
 }
 
 const keys = [
   ...['accessKeys', 'defaults', 'functions', 'tiers', 'quotas', 'delivery', 'keys', 'identityProviders'],
-  'retiredMasterKeys',
+  ...['trustedProxies', 'retiredMasterKeys'],
 ]
 
 export function readFileSettings(path: string | undefined, accountId: string): FileSettings {
@@ -48,6 +53,7 @@ export function readFileSettings(path: string | undefined, accountId: string): F
     keys: file.keys === undefined ? [] : readKeys(file.keys),
     identityProviders:
       file.identityProviders === undefined ? noProviderHosts : readIdentityProviders(file.identityProviders),
+    trustedProxies: file.trustedProxies === undefined ? [] : readTrustedProxies(file.trustedProxies),
     retiredMasterKeys: list(file.retiredMasterKeys ?? [], 'retiredMasterKeys').map(readRetiredKey),
   }
 }

@@ -83,6 +83,7 @@ const testConfig: Omit<Config, 'database' | 'publicUrl'> = {
   quotas: 'none',
   keys: [],
   identityProviders: { standIns: {}, allowHttp: [], allowPrivate: [] },
+  trustedProxies: [],
 }
 
 /** Stops by itself: after the test that started it, or after the file when started outside a test. */

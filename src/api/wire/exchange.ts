@@ -31,13 +31,17 @@ export interface ApiAnswer {
 export type Api = (request: ApiRequest) => Promise<ApiAnswer>
 
 /** The API as a listener of `node:http`. */
-export function onNode(api: Api): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
+export function onNode(
+  api: Api,
+  addressOf: (connection: string, forwarded: string | null) => string,
+): (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void> {
   return async (incoming, outgoing) => {
+    const given = nodeHeaders(incoming)
     const { status, headers, text } = await api({
       method: incoming.method ?? '',
       target: incoming.url ?? '',
-      headers: nodeHeaders(incoming),
-      ip: incoming.socket.remoteAddress ?? '',
+      headers: given,
+      ip: addressOf(incoming.socket.remoteAddress ?? '', given.get('x-forwarded-for')),
       body: () => readStream(incoming),
     })
     outgoing.writeHead(status, headers)
