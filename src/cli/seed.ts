@@ -7,11 +7,15 @@ export interface Seeds {
   readonly clientId: string
   readonly username: string
   readonly password: string
+  /** Where a browser begins to sign in on the hosted pages. */
+  readonly signInUrl: string
 }
 
 const username = 'alice'
 const password = 'Passw0rd!'
 const email = 'alice@example.com'
+// Where front ends are served while they are written.
+const callbackUrls = ['http://localhost:3000/', 'http://localhost:5173/']
 
 // A pool id has nine letters or digits behind its region, a client id 26 of 0 to v.
 const firstTexts: readonly string[] = ['Developer', 'developmentclient'.padEnd(26, '0')]
@@ -30,7 +34,7 @@ export function seedingRandom(): Random {
   }
 }
 
-/** Makes a pool, a client and a confirmed user, through the server's own operations. */
+/** Makes a pool with a domain, a client and a confirmed user, through the server's own operations. */
 export async function seed(server: Server): Promise<Seeds> {
   const call = caller(server)
   const { UserPool } = await call('CreateUserPool', {
@@ -48,18 +52,39 @@ export async function seed(server: Server): Promise<Seeds> {
       'ALLOW_ADMIN_USER_PASSWORD_AUTH',
       'ALLOW_REFRESH_TOKEN_AUTH',
     ],
+    SupportedIdentityProviders: ['COGNITO'],
+    AllowedOAuthFlowsUserPoolClient: true,
+    AllowedOAuthFlows: ['code', 'implicit'],
+    AllowedOAuthScopes: ['openid', 'email', 'phone', 'profile', 'aws.cognito.signin.user.admin'],
+    CallbackURLs: callbackUrls,
+    LogoutURLs: callbackUrls,
   })
+  await call('CreateUserPoolDomain', { UserPoolId, Domain: 'development' })
   const UserAttributes = [
     { Name: 'email', Value: email },
     { Name: 'email_verified', Value: 'true' },
   ]
   await call('AdminCreateUser', { UserPoolId, Username: username, UserAttributes, MessageAction: 'SUPPRESS' })
   await call('AdminSetUserPassword', { UserPoolId, Username: username, Password: password, Permanent: true })
-  return { userPoolId: UserPoolId, clientId: String(UserPoolClient?.ClientId), username, password }
+  const clientId = String(UserPoolClient?.ClientId)
+  const signInUrl = signInUrlOf(server.services.config.publicUrl, clientId)
+  return { userPoolId: UserPoolId, clientId, username, password, signInUrl }
 }
 
-export function describeSeeds({ userPoolId, clientId, username, password }: Seeds): string {
-  return `  pool        ${userPoolId}\n  client      ${clientId}\n  user        ${username}, password ${password}\n`
+function signInUrlOf(publicUrl: string, client_id: string): string {
+  const [redirect_uri = ''] = callbackUrls
+  const query = new URLSearchParams({ client_id, response_type: 'code', scope: 'openid email', redirect_uri })
+  return `${publicUrl}/oauth2/authorize?${query}`
+}
+
+export function describeSeeds({ userPoolId, clientId, username, password, signInUrl }: Seeds): string {
+  const lines = [
+    ['pool', userPoolId],
+    ['client', clientId],
+    ['user', `${username}, password ${password}`],
+    ['sign in', signInUrl],
+  ] as const
+  return lines.map(([label, text]) => `  ${label.padEnd(12)}${text}\n`).join('')
 }
 
 type Answer = Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>

@@ -1,5 +1,3 @@
-import { toString as draw } from 'qrcode'
-
 interface Account {
   readonly username: string
   /** In base32. */
@@ -13,6 +11,8 @@ interface Account {
 export async function qrCode(issuer: string, { username, secret }: Account): Promise<string> {
   const label = [issuer, username].map(encodeURIComponent).join(':')
   const uri = `otpauth://totp/${label}?${new URLSearchParams({ secret, issuer })}`
+  // Loaded when first used: few people set up an app on a given day.
+  const { toString: draw } = await import('qrcode')
   const svg = await draw(uri, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' })
   return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`
 }

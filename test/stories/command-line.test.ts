@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CreateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { cenote, freePort, started } from '../support/command.ts'
+import { createFormBrowser } from '../support/form-browser.ts'
 import { signedClient } from '../support/server.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
@@ -276,6 +277,17 @@ describe('cenote dev', () => {
     await expect(
       call(running.url, 'ConfirmSignUp', { ClientId, Username: 'bob', ConfirmationCode }),
     ).resolves.not.toHaveProperty('__type')
+  })
+
+  test('begins with an application whose people sign in on the pages', async () => {
+    const running = await started({}, 'dev')
+    await running.said(/sign in {5}\S+\n/)
+    const [, address = ''] = /sign in {5}(\S+)/.exec(running.errors()) ?? []
+    const browser = createFormBrowser(running)
+    expect((await browser.open(address)).url.pathname).toBe('/login')
+    const { url } = await browser.submit({ username: 'alice', password: 'Passw0rd!' })
+    expect(url.origin).toBe('http://localhost:3000')
+    expect(url.searchParams.get('code')).toBeTruthy()
   })
 
   test.each([
