@@ -283,7 +283,7 @@ describe('cenote dev', () => {
     const running = await started({}, 'dev')
     await running.said(/sign in {5}\S+\n/)
     const [, address = ''] = /sign in {5}(\S+)/.exec(running.errors()) ?? []
-    const browser = createFormBrowser(running)
+    const browser = createFormBrowser({ url: new URL(address).origin })
     expect((await browser.open(address)).url.pathname).toBe('/login')
     const { url } = await browser.submit({ username: 'alice', password: 'Passw0rd!' })
     expect(url.origin).toBe('http://localhost:3000')
