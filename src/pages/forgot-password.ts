@@ -4,7 +4,7 @@ import { codeField, nameField, repeatedPassword } from './fields.ts'
 import { nameKindOf } from './name-kind.ts'
 import { goTo } from './next-page.ts'
 import { readPageData } from './page-data.ts'
-import { startAgain } from './start-again.ts'
+import { elsewhere } from './start-again.ts'
 import { resendField } from './views/confirm.ts'
 import { forgotPasswordView, resetPasswordView } from './views/forgot-password.ts'
 import type { Answer, Page, Visit } from './visit.ts'
@@ -27,13 +27,13 @@ export const forgotPasswordPage: Page = {
 export const resetPasswordPage: Page = {
   show(visit, attempt) {
     const data = readPageData(visit, 'reset')
-    if (!data) return startAgain(visit)
+    if (!data) return elsewhere(visit)
     return { kind: 'page', title: visit.texts.resetPassword.heading, body: resetPasswordView(visit, attempt, data) }
   },
 
   async submit(visit, form) {
     const data = readPageData(visit, 'reset')
-    if (!data) return startAgain(visit)
+    if (!data) return elsewhere(visit)
     const name = data.username
     if (form.has(resendField)) return send(visit, name, true)
     const code = codeField(form, 'code')

@@ -3,7 +3,7 @@ import { withDevice } from './device-cookie.ts'
 import { attributeFields, repeatedPassword } from './fields.ts'
 import { comerOf, follow } from './next-page.ts'
 import { readPageData } from './page-data.ts'
-import { startAgain } from './start-again.ts'
+import { elsewhere } from './start-again.ts'
 import { newPasswordView } from './views/new-password.ts'
 import type { Page } from './visit.ts'
 
@@ -11,13 +11,13 @@ import type { Page } from './visit.ts'
 export const newPasswordPage: Page = {
   show(visit, attempt) {
     const data = readPageData(visit, 'new-password')
-    if (!data) return startAgain(visit)
+    if (!data) return elsewhere(visit)
     return { kind: 'page', title: visit.texts.changePassword.heading, body: newPasswordView(visit, attempt, data) }
   },
 
   async submit(visit, form) {
     const data = readPageData(visit, 'new-password')
-    if (!data) return startAgain(visit)
+    if (!data) return elsewhere(visit)
     const { username, session } = data
     const password = repeatedPassword(form, 'new_password', 'confirm_password')
     const attributes = Object.entries(attributeFields(form)).map(([name, value]) => [`userAttributes.${name}`, value])

@@ -12,25 +12,12 @@ import { associateHosted, type HostedOutcome } from '../flows/sign-in/hosted.ts'
 import { cookie, withoutCookie } from '../web/cookies.ts'
 import { csrfCookie } from './csrf.ts'
 import { keepDevice, type ProvenDevice } from './device-cookie.ts'
-import { type FactorToSetUp, forgetPageData, keepPageData, type PageData } from './page-data.ts'
+import { type FactorToSetUp, forgetPageData, keepPageData, type PageData, stepPaths } from './page-data.ts'
 import type { Delivery } from './texts/texts.ts'
 import { type Answer, addressOf, type Visit } from './visit.ts'
 
-/** The page of each step. */
-const paths: Readonly<Record<PageData['step'], string>> = {
-  notice: '/login',
-  confirm: '/confirm',
-  reset: '/confirmForgotPassword',
-  'new-password': '/newPassword',
-  code: '/mfa',
-  choose: '/mfaOption',
-  'set-up': '/mfaSetup',
-  'set-up-app': '/mfaSetup',
-  'set-up-email': '/mfaSetup',
-}
-
 export function goTo(visit: Visit, data: PageData): Answer {
-  return { kind: 'redirect', location: addressOf(visit, paths[data.step]), cookies: [keepPageData(visit, data)] }
+  return { kind: 'redirect', location: addressOf(visit, stepPaths[data.step]), cookies: [keepPageData(visit, data)] }
 }
 
 /** Who signs in, and what he asked for as he began. */

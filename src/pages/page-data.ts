@@ -46,6 +46,21 @@ export type PageData =
 
 export type Step = PageData['step']
 
+/** The page of each step. */
+export const stepPaths = {
+  notice: '/login',
+  confirm: '/confirm',
+  reset: '/confirmForgotPassword',
+  'new-password': '/newPassword',
+  code: '/mfa',
+  choose: '/mfaOption',
+  'set-up': '/mfaSetup',
+  'set-up-app': '/mfaSetup',
+  'set-up-email': '/mfaSetup',
+} as const satisfies Record<Step, string>
+
+export const steps = Object.keys(stepPaths) as readonly Step[]
+
 const minutes = 60
 const day = 24 * 60 * minutes
 

@@ -6,7 +6,7 @@ import { choiceField, codeField, nameField, optionalField } from './fields.ts'
 import { comerOf, follow, setUp } from './next-page.ts'
 import { type PageData, readPageData } from './page-data.ts'
 import { qrCode } from './qr-code.ts'
-import { startAgain } from './start-again.ts'
+import { elsewhere } from './start-again.ts'
 import {
   chooseFactorView,
   codeName,
@@ -28,13 +28,13 @@ const answerNames = {
 export const codePage: Page = {
   show(visit, attempt) {
     const data = readPageData(visit, 'code')
-    if (!data) return startAgain(visit)
+    if (!data) return elsewhere(visit)
     return { kind: 'page', title: visit.texts.factor.heading, body: codeView(visit, attempt, data) }
   },
 
   async submit(visit, form) {
     const data = readPageData(visit, 'code')
-    if (!data) return startAgain(visit)
+    if (!data) return elsewhere(visit)
     const { username, session, factor } = data
     const code = codeField(form, codeName)
     const outcome = await withDevice(visit, username, device => {
@@ -49,13 +49,13 @@ export const codePage: Page = {
 export const chooseFactorPage: Page = {
   show(visit) {
     const data = readPageData(visit, 'choose')
-    if (!data) return startAgain(visit)
+    if (!data) return elsewhere(visit)
     return { kind: 'page', title: visit.texts.chooseFactor.heading, body: chooseFactorView(visit, data.factors) }
   },
 
   async submit(visit, form) {
     const data = readPageData(visit, 'choose')
-    if (!data) return startAgain(visit)
+    if (!data) return elsewhere(visit)
     const { username, session } = data
     const responses = { ANSWER: choiceField(form, factorName, secondFactors) }
     const answered = { challenge: 'SELECT_MFA_TYPE', session, username, responses } as const
@@ -67,7 +67,7 @@ export const chooseFactorPage: Page = {
 export const setUpPage: Page = {
   async show(visit, attempt) {
     const data = readPageData(visit, 'set-up', 'set-up-app', 'set-up-email')
-    if (!data) return startAgain(visit)
+    if (!data) return elsewhere(visit)
     if (data.step === 'set-up-app') return showApp(visit, attempt, data)
     const { setUpEmail, setUpFactor } = visit.texts
     return data.step === 'set-up-email'
@@ -77,7 +77,7 @@ export const setUpPage: Page = {
 
   async submit(visit, form) {
     const data = readPageData(visit, 'set-up', 'set-up-app', 'set-up-email')
-    if (!data) return startAgain(visit)
+    if (!data) return elsewhere(visit)
     if (data.step === 'set-up') return setUp(visit, data, choiceField(form, factorName, data.factors))
     return data.step === 'set-up-app' ? verifyApp(visit, data, form) : bringEmail(visit, data, form)
   },

@@ -6,6 +6,12 @@ export interface FormBrowser {
   submit(fields: Readonly<Record<string, string>>): Promise<Place>
   /** As a browser sends it. */
   cookies(): string
+  /** The value of one cookie. */
+  cookie(name: string): string | undefined
+  /** Puts another value into a cookie, or takes the cookie away. */
+  setCookie(name: string, value: string | undefined): void
+  /** Sends a body as it is, and follows nothing. */
+  post(url: string, body: string | URLSearchParams, headers?: Readonly<Record<string, string>>): Promise<Response>
 }
 
 export interface Place {
@@ -58,5 +64,29 @@ export function createFormBrowser(server: { readonly url: string }): FormBrowser
       return go(url, { method: 'POST', body: new URLSearchParams({ _csrf: csrf, ...fields }) })
     },
     cookies,
+    cookie: name => jar.get(name),
+    setCookie(name, value) {
+      if (value === undefined) jar.delete(name)
+      else jar.set(name, value)
+    },
+    post: (url, body, headers = {}) =>
+      fetch(url, {
+        method: 'POST',
+        body,
+        redirect: 'manual',
+        headers: { 'content-type': formType, ...headers, cookie: cookies() },
+      }),
   }
+}
+
+const formType = 'application/x-www-form-urlencoded'
+
+/** What a page says went wrong; its text as it stands in the source. */
+export function complaintOf({ html }: Place): string | undefined {
+  return /role="alert">([^<]*)</.exec(html)?.[1]
+}
+
+/** The heading, by which pages are told apart. */
+export function headingOf({ html }: Place): string | undefined {
+  return /<h1>([^<]*)</.exec(html)?.[1]
 }
