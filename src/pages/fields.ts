@@ -19,9 +19,9 @@ export function nameField(form: Form, field: string, pool: Pool): string {
   return name
 }
 
-/** A code, however it was spaced. */
+/** A code, however it was spaced, and in the wide digits of Japanese keyboards too. */
 export function codeField(form: Form, field: string): string {
-  const code = present(form, field).replace(/[\s-]/g, '')
+  const code = present(form, field).normalize('NFKC').replace(/[\s-]/g, '')
   if (code === '') throw new Refused('fieldMissing')
   if (code.length > longestCode || !isPlain(code)) throw new Refused('fieldInvalid')
   return code

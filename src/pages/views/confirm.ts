@@ -44,5 +44,6 @@ function resendForm(visit: Visit): Html {
   return form(
     visit,
     html`<p class="aside"><span>${confirm.noCode}</span> ${otherButton(resendField, confirm.resend)}</p>`,
+    'resendForm',
   )
 }

@@ -50,7 +50,7 @@ ${submitButton('reset_password', resetPassword.submit)}`
   return html`${refusal(attempt)}${notice(isResent && delivery && !attempt ? confirm.resent(delivery) : undefined)}
 ${description(delivery ? resetPassword.codeSent(delivery) : resetPassword.enterCode)}
 ${form(visit, fields)}
-${form(visit, again)}
+${form(visit, again, 'resendForm')}
 ${backToSignIn(visit)}`
 }
 

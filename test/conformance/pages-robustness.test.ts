@@ -1,0 +1,131 @@
+/** Nothing that a browser sends to the pages may cause a 5xx, or send it to a place that no client has registered. */
+import fc from 'fast-check'
+import { beforeAll, expect, test } from 'vitest'
+import { password } from '../support/accounts.ts'
+import { createFormBrowser } from '../support/form-browser.ts'
+import { callback, openOAuth, otherCallback } from '../support/oauth.ts'
+import { startServer } from '../support/server.ts'
+
+const server = await startServer({ config: { logLevel: 'silent' } })
+const app = await openOAuth(server, {}, { Schema: [{ Name: 'given_name', Required: true }] })
+const runs = Number(process.env.ROBUSTNESS_RUNS ?? 25) * 12
+
+const paths = [
+  ...['/login', '/signup', '/confirm', '/resendcode', '/forgotPassword', '/confirmForgotPassword', '/newPassword'],
+  ...['/mfa', '/mfaOption', '/mfaSetup', '/error', '/confirmUser', '/confirmuser/', '/confirmforgotPassword'],
+]
+
+const evil = `"><script>alert(1)</script>`
+
+// Values that have broken servers before.
+const odd = fc.oneof(
+  { weight: 4, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
+  { weight: 1, arbitrary: fc.string({ minLength: 3_000, maxLength: 9_000 }) },
+  fc.constantFrom(
+    '',
+    ' ',
+    '\0',
+    '\ud800',
+    '__proto__',
+    'constructor',
+    '%00',
+    '../..',
+    'a=b',
+    evil,
+    '\u202e',
+    '\r\nX: y',
+  ),
+  fc.constantFrom('//evil.example', 'https://evil.example/', 'javascript:alert(1)', `${callback}@evil.example`),
+)
+
+const queryNames = [
+  ...['client_id', 'redirect_uri', 'response_type', 'scope', 'state', 'nonce', 'code_challenge', 'lang', 'prompt'],
+  ...['code_challenge_method', 'login_hint', 'error', 'user_name', 'confirmation_code', 'max_age', 'logout_uri'],
+]
+
+const fieldNames = [
+  ...['_csrf', 'username', 'password', 'code', 'new_password', 'confirm_password', 'authentication_code', 'email'],
+  ...['mfa_option', 'continue', 'resend', 'rememberDevice', 'requiredAttributes[given_name]', 'friendly_device_name'],
+  'requiredAttributes[__proto__]',
+]
+
+const fields = (names: readonly string[]) =>
+  fc.dictionary(fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...names) }, odd), odd, { maxKeys: 6 })
+
+interface Known {
+  readonly query: Record<string, string>
+  readonly form: Record<string, string>
+  readonly cookies: Record<string, string>
+}
+
+let known: Known
+
+// What gets past the first checks: a request that is right, a token that fits, steps under way.
+beforeAll(async () => {
+  await app.confirmed('alice', { given_name: 'Alice' })
+  const query = { client_id: app.app.ClientId, redirect_uri: callback, response_type: 'code' }
+  const browser = createFormBrowser(server)
+  await browser.open(`${server.url}/forgotPassword?${new URLSearchParams(query)}`)
+  await browser.submit({ username: 'alice' })
+  const token = browser.cookie('XSRF-TOKEN') ?? ''
+  known = {
+    query,
+    form: { _csrf: token, username: 'alice', password, 'requiredAttributes[given_name]': 'Alice' },
+    cookies: { 'XSRF-TOKEN': token, 'page-data': browser.cookie('page-data') ?? '' },
+  }
+})
+
+const visits = fc.record({
+  path: fc.constantFrom(...paths),
+  method: fc.constantFrom('GET', 'POST', 'POST', 'HEAD'),
+  isRight: fc.record({ query: fc.boolean(), form: fc.boolean(), cookies: fc.boolean() }),
+  query: fields(queryNames),
+  form: fields(fieldNames),
+  cookies: fc.dictionary(
+    fc.constantFrom('XSRF-TOKEN', 'page-data', 'cognito', 'devices', 'lang'),
+    fc.string({ unit: 'grapheme-ascii', maxLength: 60 }),
+    { maxKeys: 3 },
+  ),
+  isRepeated: fc.boolean(),
+})
+
+test('whatever comes, a page or a way on', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(visits, async visit => {
+      // So that no one is told to wait.
+      server.clock.advance('1 second')
+      const { status, headers, html } = await send(visit)
+      expect(status).toBeLessThan(500)
+      expect(headers.get('x-content-type-options') ?? 'nosniff').toBe('nosniff')
+      expect(html).not.toContain('<script')
+      const location = headers.get('location')
+      if (location !== null) expect(isOwn(location), location).toBe(true)
+    }),
+    { numRuns: runs },
+  )
+})
+
+type Visit = typeof visits extends fc.Arbitrary<infer T> ? T : never
+
+async function send({ path, method, isRight, isRepeated, ...given }: Visit) {
+  const mixed = (part: 'query' | 'form' | 'cookies'): Record<string, string> =>
+    isRight[part] ? { ...given[part], ...known[part] } : { ...known[part], ...given[part] }
+  const query = new URLSearchParams(mixed('query'))
+  const cookie = Object.entries(mixed('cookies'))
+    .map(([name, value]) => `${name}=${value.replaceAll(/[^\x21-\x7e]/g, '')}`)
+    .join('; ')
+  const form = new URLSearchParams(mixed('form'))
+  const body = isRepeated ? `${form}&username=twice` : form.toString()
+  const response = await fetch(`${server.url}${path}?${query}`, {
+    method,
+    redirect: 'manual',
+    headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+    ...(method === 'POST' && { body }),
+  })
+  return { status: response.status, headers: response.headers, html: await response.text() }
+}
+
+function isOwn(location: string): boolean {
+  const [target = ''] = location.split(/[?#]/)
+  return paths.includes(target) || target === callback || location.startsWith(otherCallback)
+}
