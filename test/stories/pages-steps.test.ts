@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { type Accounts, otherPassword, otherThan, password } from '../support/accounts.ts'
 import { everyFactor, factorsWith, openWithFactors } from '../support/factors.ts'
 import { complaintOf, createFormBrowser, type FormBrowser } from '../support/form-browser.ts'
-import { callback, codeFlow, encode } from '../support/oauth.ts'
+import { callback, encode, flowOf } from '../support/oauth.ts'
 import { startServer } from '../support/server.ts'
 import { signInWith } from '../support/sign-in.ts'
 
@@ -13,14 +13,7 @@ const { invited } = signInWith(server)
 const factors = factorsWith(server)
 const again = 'That took too long, or was done before. Please sign in again.'
 const steps = ['/mfa', '/mfaOption', '/mfaSetup', '/newPassword', '/confirm', '/confirmForgotPassword'] as const
-const forPages = {
-  ...codeFlow,
-  AllowedOAuthFlows: [...codeFlow.AllowedOAuthFlows],
-  AllowedOAuthScopes: [...codeFlow.AllowedOAuthScopes],
-  CallbackURLs: [...codeFlow.CallbackURLs],
-  LogoutURLs: [...codeFlow.LogoutURLs],
-  SupportedIdentityProviders: [...codeFlow.SupportedIdentityProviders],
-}
+const forPages = flowOf()
 
 let accounts: Accounts
 let other: Accounts

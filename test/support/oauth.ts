@@ -50,7 +50,7 @@ export async function openOAuth(
   clientSettings: Partial<CreateUserPoolClientCommandInput> = {},
   poolSettings: Partial<CreateUserPoolCommandInput> = {},
 ): Promise<OAuthApp> {
-  const accounts = await openSignIn(server, poolSettings, { ...flowOf(clientSettings) })
+  const accounts = await openSignIn(server, poolSettings, flowOf(clientSettings))
   const { pool, app } = accounts
   const client = await server.server.services.store.clients.get(app.ClientId)
   const secret = client?.sealedSecret
@@ -83,7 +83,10 @@ export async function openOAuth(
   }
 }
 
-function flowOf(settings: Partial<CreateUserPoolClientCommandInput>): Partial<CreateUserPoolClientCommandInput> {
+/** The settings of a client that uses the code flow and the pages, changed as a story wants them. */
+export function flowOf(
+  settings: Partial<CreateUserPoolClientCommandInput> = {},
+): Partial<CreateUserPoolClientCommandInput> {
   const { AllowedOAuthFlows, AllowedOAuthScopes, CallbackURLs, LogoutURLs, SupportedIdentityProviders } = codeFlow
   return {
     AllowedOAuthFlowsUserPoolClient: true,
