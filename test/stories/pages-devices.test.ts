@@ -74,19 +74,14 @@ test('one that is not to be remembered leaves nothing', async () => {
 })
 
 test('a pool that does not ask takes the wish of nobody', async () => {
-  const accounts = await openWithFactors(
-    server,
-    { MfaConfiguration: 'OPTIONAL', ...everyFactor },
-    {},
-    flowOf(),
-  )
+  const accounts = await openWithFactors(server, { MfaConfiguration: 'OPTIONAL', ...everyFactor }, {}, flowOf())
   await accounts.confirmed('alice')
   const browser = createFormBrowser(server)
   expect(hasArrived(await begin(browser, accounts, 'alice', { rememberDevice: 'yes' }))).toBe(true)
   expect(browser.cookie('devices')).toBeUndefined()
 })
 
-test('each person has a device of his own in one browser, and none of it is the other one's', async () => {
+test('each person has a device of his own in one browser, and no other', async () => {
   const accounts = await open(always)
   const browser = createFormBrowser(server)
   await withCode(browser, accounts, 'alice')
