@@ -14,6 +14,8 @@ export interface Call {
   readonly request: Request
   readonly url: URL
   readonly host: string | undefined
+  /** What every answer of the endpoint carries. */
+  readonly headers: Readonly<Record<string, string>>
   /** Throws when the quota of this operation, or grant, is used up for this second. */
   limit(operation: string): void
   poolId?: string
@@ -45,12 +47,17 @@ export function createAnswering(
     const startedAt = performance.now()
     const ctx = requestContext(services, request, ip)
     const host = request.headers.get('host') ?? undefined
-    const call: Call = { ctx, request, url: new URL(request.url), host, limit, result: 'ok' }
+    const headers = {
+      ...securityHeaders(services.config),
+      'x-amz-request-id': ctx.request.id,
+      ...(endpoint.isForScripts && { 'access-control-allow-origin': '*' }),
+    }
+    const call: Call = { ctx, request, url: new URL(request.url), host, headers, limit, result: 'ok' }
     const response = endpoint.methods.includes(request.method)
       ? await endpoint.answer(call).catch(error => refuse(call, error))
       : wrongMethod(call, endpoint)
-    response.headers.set('x-amz-request-id', ctx.request.id)
-    if (endpoint.isForScripts) response.headers.set('access-control-allow-origin', '*')
+    // Redirects are made by what pages use too.
+    if (!endpoint.isForScripts) response.headers.set('x-amz-request-id', ctx.request.id)
     const durationMs = performance.now() - startedAt
     metrics.oauthRequestFinished(endpoint.name, call.result, durationMs / 1000)
     logLine(endpoint, call, { status: response.status, durationMs: Math.round(durationMs * 100) / 100 })
@@ -75,7 +82,7 @@ function refuse(call: Call, error: unknown): Response {
   const known = error instanceof OAuthError ? error : serverError()
   if (known !== error) call.ctx.log.error({ err: error, requestId: call.ctx.request.id }, 'bug')
   call.result = known.code
-  return failure(call.ctx.config, known)
+  return failure(call.headers, known)
 }
 
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints-oauth-grants.html */
@@ -84,7 +91,7 @@ function wrongMethod(call: Call, { methods, isForScripts }: Endpoint): Response 
   const allow = [...methods, ...(isForScripts ? ['OPTIONS'] : [])].join(', ')
   return new Response(null, {
     status: 405,
-    headers: { ...securityHeaders(call.ctx.config), allow, 'content-length': '0' },
+    headers: { ...call.headers, allow, 'content-length': '0' },
   })
 }
 

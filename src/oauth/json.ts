@@ -1,6 +1,4 @@
-import type { Config } from '../config.ts'
 import type { OAuthError, OAuthErrorCode } from '../domain/oauth-errors.ts'
-import { securityHeaders } from '../web/security-headers.ts'
 
 const contentType = 'application/json;charset=UTF-8'
 
@@ -13,12 +11,13 @@ const statuses: Partial<Record<OAuthErrorCode, number>> = {
 
 type Headers = Readonly<Record<string, string>>
 
-export function success(config: Pick<Config, 'publicUrl'>, body: object): Response {
-  return respond(config, 200, body)
+/** @param common what every answer of the endpoint carries */
+export function success(common: Headers, body: object): Response {
+  return respond(200, body, common)
 }
 
 export function failure(
-  config: Pick<Config, 'publicUrl'>,
+  common: Headers,
   { code, description, status: own }: OAuthError,
   {
     status = own ?? statuses[code] ?? 400,
@@ -27,10 +26,11 @@ export function failure(
 ): Response {
   const body = { error: code, ...(description !== undefined && { error_description: description }) }
   // What is left of an oversized body is not read.
-  return respond(config, status, body, { ...headers, ...(status === 413 && { connection: 'close' }) })
+  return respond(status, body, { ...common, ...headers, ...(status === 413 && { connection: 'close' }) })
 }
 
-function respond(config: Pick<Config, 'publicUrl'>, status: number, body: object, headers: Headers = {}): Response {
-  const all = { ...securityHeaders(config), pragma: 'no-cache', 'content-type': contentType, ...headers }
+// In one piece: looking into the headers of a made response costs as much as checking the request.
+function respond(status: number, body: object, headers: Headers): Response {
+  const all = { pragma: 'no-cache', 'content-type': contentType, ...headers }
   return new Response(JSON.stringify(body), { status, headers: all })
 }

@@ -2,7 +2,6 @@ import type { ClientContext } from '../context.ts'
 import { CognitoError } from '../domain/errors.ts'
 import { OAuthError, parameterMissing, revocationRefused, tokenTypeUnsupported } from '../domain/oauth-errors.ts'
 import { revokeOwnToken } from '../flows/sign-out.ts'
-import { securityHeaders } from '../web/security-headers.ts'
 import { authenticateClient } from './client-authentication.ts'
 import type { Endpoint } from './endpoint.ts'
 import { readParameters } from './form.ts'
@@ -19,7 +18,7 @@ export const revokeEndpoint: Endpoint = {
   isForScripts: true,
 
   async answer(call) {
-    const { ctx, request } = call
+    const { request } = call
     try {
       const form = await readParameters(request)
       const client = await authenticateClient(call, form)
@@ -28,11 +27,11 @@ export const revokeEndpoint: Endpoint = {
       if (token === undefined) throw parameterMissing('token')
       await revoke(client, token)
       // Amplify takes the answer for a success when its length is nought.
-      return new Response(null, { status: 200, headers: { ...securityHeaders(ctx.config), 'content-length': '0' } })
+      return new Response(null, { status: 200, headers: { ...call.headers, 'content-length': '0' } })
     } catch (error) {
       if (!(error instanceof OAuthError && error.code === 'invalid_client')) throw error
       call.result = error.code
-      return failure(ctx.config, error, { status: 401, headers: challenge(request) })
+      return failure(call.headers, error, { status: 401, headers: challenge(request) })
     }
   },
 }

@@ -42,7 +42,7 @@ export const tokenEndpoint: Endpoint = {
       throw translate(error)
     })
     ctx.events.tokensGranted(ctx.pool, ctx.client.id, grant)
-    return success(ctx.config, tokenResponse(tokens))
+    return success(call.headers, tokenResponse(tokens))
   },
 }
 

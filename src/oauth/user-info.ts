@@ -17,12 +17,12 @@ export const userInfoEndpoint: Endpoint = {
       const told = await userInfo(ctx, call.host, bearerOf(request))
       call.poolId = told.poolId
       call.clientId = told.clientId
-      return success(ctx.config, told.claims)
+      return success(call.headers, told.claims)
     } catch (error) {
       const refusal = error instanceof CognitoError ? tokenUnusable() : error
       if (!(refusal instanceof OAuthError)) throw error
       call.result = refusal.code
-      return failure(ctx.config, refusal, { headers: challenge(refusal) })
+      return failure(call.headers, refusal, { headers: challenge(refusal) })
     }
   },
 }
