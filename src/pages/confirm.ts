@@ -1,4 +1,4 @@
-import { CognitoError } from '../domain/errors.ts'
+import { alreadyConfirmed, CognitoError, cannotBeConfirmed } from '../domain/errors.ts'
 import { confirmSignUp } from '../flows/confirm-sign-up.ts'
 import { resendCode } from '../flows/resend-code.ts'
 import { continueSignUp } from '../flows/sign-in/hosted.ts'
@@ -6,6 +6,7 @@ import { deliveryShown } from './delivery.ts'
 import { codeField } from './fields.ts'
 import { follow, goTo } from './next-page.ts'
 import { type PageData, readPageData } from './page-data.ts'
+import { isRefusal } from './situations.ts'
 import { elsewhere } from './start-again.ts'
 import { confirmView, resendField } from './views/confirm.ts'
 import type { Answer, Page, Visit } from './visit.ts'
@@ -25,8 +26,10 @@ export const confirmPage: Page = {
     if (!data) return elsewhere(visit)
     if (form.has(resendField)) return resend(visit, data)
     const code = codeField(form, 'code')
-    await confirmSignUp(visit.ctx, { name: data.username, code, forceAliasCreation: false })
-    return arrive(visit, data)
+    return unlessDone(visit, async () => {
+      await confirmSignUp(visit.ctx, { name: data.username, code, forceAliasCreation: false })
+      return arrive(visit, data)
+    })
   },
 }
 
@@ -40,19 +43,33 @@ export const resendPage: Page = {
   },
 }
 
+const toSignIn = (visit: Visit) => goTo(visit, { step: 'notice', notice: 'accountConfirmed' })
+
+/** Whoever was confirmed already, by a second click for example, signs in. */
+async function unlessDone(visit: Visit, confirm: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await confirm()
+  } catch (error) {
+    const isDone = [cannotBeConfirmed('CONFIRMED'), alreadyConfirmed()].some(like => isRefusal(error, like))
+    if (isDone) return toSignIn(visit)
+    throw error
+  }
+}
+
 async function arrive(visit: Visit, { username, proof }: Data): Promise<Answer> {
-  const toSignIn = goTo(visit, { step: 'notice', notice: 'accountConfirmed' })
-  if (proof === undefined) return toSignIn
+  if (proof === undefined) return toSignIn(visit)
   try {
     return await follow(visit, { username, remember: false }, await continueSignUp(visit.ctx, proof))
   } catch (error) {
     // The code was right, whatever keeps its owner from being signed in by it; the sign-in page tells that.
-    if (error instanceof CognitoError) return toSignIn
+    if (error instanceof CognitoError) return toSignIn(visit)
     throw error
   }
 }
 
 async function resend(visit: Visit, { isUndelivered: _, ...data }: Data): Promise<Answer> {
-  const delivery = deliveryShown(await resendCode(visit.ctx, data.username))
-  return goTo(visit, { ...data, ...(delivery && { delivery }), isResent: true })
+  return unlessDone(visit, async () => {
+    const delivery = deliveryShown(await resendCode(visit.ctx, data.username))
+    return goTo(visit, { ...data, ...(delivery && { delivery }), isResent: true })
+  })
 }

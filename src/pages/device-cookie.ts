@@ -1,6 +1,6 @@
 /** Which devices of whom this browser is. */
 import { tracksDevices } from '../domain/device.ts'
-import { CognitoError, deviceNotFound } from '../domain/errors.ts'
+import { deviceNotFound } from '../domain/errors.ts'
 import { comparableName } from '../domain/names.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'
@@ -8,6 +8,7 @@ import type { HostedOutcome } from '../flows/sign-in/hosted.ts'
 import { cookie } from '../web/cookies.ts'
 import { type DeviceSecret, makeDevice, proveDevice } from './device-client.ts'
 import type { Comer, Ended } from './next-page.ts'
+import { isRefusal } from './situations.ts'
 import type { Visit } from './visit.ts'
 
 export const deviceCookie = 'devices'
@@ -46,7 +47,7 @@ export async function withDevice(
     const { isDeviceProven, ...ended } = await proveDevice(ctx, username, { device, outcome })
     return { ...ended, ...(isDeviceProven && { device }) }
   } catch (error) {
-    if (!isUnknownDevice(error)) throw error
+    if (!isRefusal(error, deviceNotFound())) throw error
     return ask({})
   }
 }
@@ -84,11 +85,6 @@ function readEntries({ ctx, cookies }: Visit): readonly Entry[] {
 
 function ownerOf({ ctx: { seal, pool } }: Visit, username: string): string {
   return seal.digest('page-device-owner', pool.id, comparableName(pool, username)).toString('base64url').slice(0, 16)
-}
-
-function isUnknownDevice(error: unknown): boolean {
-  const { name, message } = deviceNotFound()
-  return error instanceof CognitoError && error.name === name && error.message === message
 }
 
 const longestName = 60

@@ -1,5 +1,5 @@
 import type { ClientContext } from '../context.ts'
-import { CognitoError, passwordResetRequired, userNotConfirmed } from '../domain/errors.ts'
+import { passwordResetRequired, userNotConfirmed } from '../domain/errors.ts'
 import { answersRequest, browserSessionCookie, resumeBrowserSession } from '../flows/authorization/browser-session.ts'
 import { finishAuthorization } from '../flows/authorization/finish.ts'
 import { beginHosted } from '../flows/sign-in/hosted.ts'
@@ -10,6 +10,7 @@ import { nameKindOf } from './name-kind.ts'
 import { follow, goTo } from './next-page.ts'
 import { forgetPageData, readPageData } from './page-data.ts'
 import { allowsSignUp } from './sign-up.ts'
+import { isRefusal } from './situations.ts'
 import { continueView, type Provider, rememberField, signInView } from './views/sign-in.ts'
 import type { Answer, Attempt, Page, Visit } from './visit.ts'
 
@@ -101,12 +102,8 @@ async function signIn(visit: Visit, form: Form): Promise<Answer> {
     return await follow(visit, comer, outcome)
   } catch (error) {
     // Both have a page of their own. The first is only told to who knows the password.
-    if (isSame(error, userNotConfirmed())) return goTo(visit, { step: 'confirm', username, by: 'code' })
-    if (isSame(error, passwordResetRequired())) return goTo(visit, { step: 'reset', username })
+    if (isRefusal(error, userNotConfirmed())) return goTo(visit, { step: 'confirm', username, by: 'code' })
+    if (isRefusal(error, passwordResetRequired())) return goTo(visit, { step: 'reset', username })
     throw error
   }
-}
-
-function isSame(error: unknown, { name, message }: CognitoError): boolean {
-  return error instanceof CognitoError && error.name === name && error.message === message
 }

@@ -118,6 +118,11 @@ export function situationOf(error: CognitoError): Situation | undefined {
   return situations.get(keyOf(error))
 }
 
+/** Whether something that was thrown is this very refusal. */
+export function isRefusal(error: unknown, like: CognitoError): boolean {
+  return error instanceof CognitoError && keyOf(error) === keyOf(like)
+}
+
 const over = new Set([invalidSession(), sessionExpired(), sessionSpent()].map(keyOf))
 
 /** Whether a sign-in cannot go on from here, whatever is typed. */
