@@ -14,7 +14,7 @@ import { chooseFactorPage, codePage, setUpPage } from './second-factor.ts'
 import { createServe } from './serve.ts'
 import { signInPage } from './sign-in.ts'
 import { signUpPage } from './sign-up.ts'
-import { stylesheet, stylesheetFile } from './theme/stylesheet.ts'
+import { asset, favicon } from './theme/files.ts'
 import type { Page } from './visit.ts'
 
 const pages: Readonly<Record<string, Page>> = {
@@ -55,5 +55,6 @@ export function mountPages(app: Hono, services: Services, addressOf: (c: Context
         ? guarded(c, () => confirmByLink(services, c.req.raw, addressOf(c)))
         : c.body(null, 405, { allow: 'GET' }),
     )
-  app.get('/assets/:file', c => (stylesheetFile.test(c.req.param('file')) ? stylesheet(c.req.path) : c.notFound()))
+  app.get('/assets/:file', c => asset(c.req.param('file')) ?? c.notFound())
+  app.get('/favicon.ico', favicon)
 }

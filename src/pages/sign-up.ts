@@ -88,7 +88,10 @@ function askedAttributes(pool: Pool): readonly AskedAttribute[] {
 
 function givenAttributes(pool: Pool, form: Form): Readonly<Record<string, string>> {
   const given = attributeFields(form)
-  const isMissing = askedAttributes(pool).some(({ name, isOptional }) => !isOptional && given[name] === undefined)
+  const asked = askedAttributes(pool)
+  // A client with a secret lets its application choose all others.
+  if (!Object.keys(given).every(name => asked.some(one => one.name === name))) throw new Refused('fieldInvalid')
+  const isMissing = asked.some(({ name, isOptional }) => !isOptional && given[name] === undefined)
   if (isMissing) throw new Refused('fieldMissing')
   return given
 }

@@ -45,16 +45,30 @@ test('the sign-in page is small and asks nobody else for anything', async () => 
   const [css = ''] = sources.filter(source => source.endsWith('.css'))
   const sheet = await fetch(`${server.url}${css}`)
   expect(sheet.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
-  const text = await sheet.text()
+  const [icon = ''] = sources.filter(source => source.endsWith('.svg'))
+  const text = (await sheet.text()) + (await (await fetch(`${server.url}${icon}`)).text())
   expect(text).not.toMatch(/url\(|@import/)
   expect(Buffer.byteLength(html) + Buffer.byteLength(text)).toBeLessThan(30_000)
   expect(html).not.toMatch(/<script|<style|\sstyle=|\son\w+=/)
 })
 
+test('the page names an icon, and browsers that look elsewhere find it too', async () => {
+  const html = await (await fetch(address('/login'))).text()
+  const [, icon = ''] = /<link rel="icon" href="([^"]+)"/.exec(html) ?? []
+  for (const [path, kept] of [
+    [icon, 'public, max-age=31536000, immutable'],
+    ['/favicon.ico', 'no-store'],
+  ]) {
+    const { status, headers } = await fetch(`${server.url}${path}`)
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([200, 'image/svg+xml', kept])
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
+  }
+})
+
 test('the style sheet of another version is the present one, kept by nobody', async () => {
   const other = await fetch(`${server.url}/assets/pages-0123456789ab.css`)
   expect([other.status, other.headers.get('cache-control')]).toEqual([200, 'no-store'])
-  for (const path of ['/assets/pages-x.css', '/assets/..%2f..%2fpackage.json', '/assets/style.css'])
+  for (const path of ['/assets/pages-x.css', '/assets/..%2f..%2fpackage.json', '/assets/style.css', '/assets/icon-x.svg'])
     expect((await fetch(`${server.url}${path}`)).status).toBe(404)
 })
 

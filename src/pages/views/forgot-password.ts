@@ -3,6 +3,7 @@ import type { PageData } from '../page-data.ts'
 import type { Attempt, Visit } from '../visit.ts'
 import { resendField } from './confirm.ts'
 import {
+  accountName,
   backToSignIn,
   codeInput,
   description,
@@ -39,11 +40,12 @@ ${backToSignIn(visit)}`
 export function resetPasswordView(
   visit: Visit,
   attempt: Attempt | undefined,
-  { delivery, isResent }: Extract<PageData, { step: 'reset' }>,
+  { delivery, isResent, username }: Extract<PageData, { step: 'reset' }>,
 ): Html {
   const { texts, ctx } = visit
   const { resetPassword, confirm } = texts
-  const fields = html`${codeInput(texts, attempt, { id: 'forgot_password_code', name: 'code' })}
+  const fields = html`${accountName(username)}
+${codeInput(texts, attempt, { id: 'forgot_password_code', name: 'code' })}
 ${twoPasswords(visit, attempt, ctx.pool)}
 ${submitButton('reset_password', resetPassword.submit)}`
   const again = html`<p class="aside"><span>${resetPassword.noCode}</span> ${otherButton(resendField, resetPassword.resend)}</p>`

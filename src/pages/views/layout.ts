@@ -1,7 +1,7 @@
 import type { Branding } from '../../flows/branding.ts'
 import { type Html, html } from '../html.ts'
 import { languageCodes, languageParameter, languages } from '../language.ts'
-import { stylesheetPath } from '../theme/stylesheet.ts'
+import { iconPath, stylesheetPath } from '../theme/files.ts'
 import { addressOf, type Setting } from '../visit.ts'
 
 interface Layout extends Setting {
@@ -29,6 +29,7 @@ export function layout(given: Layout): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${hasError && `${texts.errorTitle}: `}${title}</title>
+<link rel="icon" href="${iconPath}" type="image/svg+xml">
 <link rel="stylesheet" href="${stylesheetPath}">
 ${cssPath !== undefined && html`<link rel="stylesheet" href="${cssPath}">`}
 </head>

@@ -27,6 +27,11 @@ ${body}
 </form>`
 }
 
+/** Whose new password it is, for those who manage passwords. It has no name, so that it is not sent. */
+export function accountName(username: string): Html {
+  return html`<input type="text" value="${username}" autocomplete="username" readonly hidden>`
+}
+
 export interface Field {
   readonly id: string
   readonly name: string
