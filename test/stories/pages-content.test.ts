@@ -68,7 +68,12 @@ test('the page names an icon, and browsers that look elsewhere find it too', asy
 test('the style sheet of another version is the present one, kept by nobody', async () => {
   const other = await fetch(`${server.url}/assets/pages-0123456789ab.css`)
   expect([other.status, other.headers.get('cache-control')]).toEqual([200, 'no-store'])
-  for (const path of ['/assets/pages-x.css', '/assets/..%2f..%2fpackage.json', '/assets/style.css', '/assets/icon-x.svg'])
+  for (const path of [
+    '/assets/pages-x.css',
+    '/assets/..%2f..%2fpackage.json',
+    '/assets/style.css',
+    '/assets/icon-x.svg',
+  ])
     expect((await fetch(`${server.url}${path}`)).status).toBe(404)
 })
 

@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { PoolContext } from '../../src/context.ts'
 import { startBrowserSession } from '../../src/flows/authorization/browser-session.ts'
+import type { Accounts } from './accounts.ts'
 import type { TestServer } from './server.ts'
 import { openSignIn } from './sign-in.ts'
 
@@ -31,6 +32,7 @@ export interface OAuthApp {
   readonly secret: string | undefined
   readonly issuer: string
   confirmed(name: string, attributes?: Readonly<Record<string, string>>): Promise<{ sub: string }>
+  get: Accounts['get']
   /** The cookie of a browser in which this user has just signed in. */
   browserOf(sub: string): Promise<string>
   /** GET /oauth2/authorize by a browser; what is asked goes over the usual parameters. */
@@ -70,6 +72,7 @@ export async function openOAuth(
     secret,
     issuer: `${server.url}/${pool.UserPoolId}`,
     confirmed: accounts.confirmed,
+    get: accounts.get,
     browserOf: sub => browserOf(server, pool.UserPoolId, sub),
     authorize,
     async codeOf(cookie, asked) {
