@@ -152,7 +152,6 @@ export const de: Texts = {
     accountConfirmed: 'Ihr Konto ist bestätigt. Sie können sich jetzt anmelden.',
     passwordChanged: 'Ihr Passwort wurde geändert. Sie können sich jetzt damit anmelden.',
     signInExpired: 'Das hat zu lange gedauert oder ist schon geschehen. Bitte melden Sie sich noch einmal an.',
-    signedOut: 'Sie sind abgemeldet.',
   },
   errorPage: {
     heading: 'Etwas ist schiefgegangen',

@@ -149,7 +149,6 @@ export const en: Texts = {
     accountConfirmed: 'Your account is confirmed. You can sign in now.',
     passwordChanged: 'Your password was changed. You can sign in with it now.',
     signInExpired: 'That took too long, or was done before. Please sign in again.',
-    signedOut: 'You are signed out.',
   },
   errorPage: {
     heading: 'Something went wrong',

@@ -154,7 +154,6 @@ export const es: Texts = {
     accountConfirmed: 'Su cuenta está confirmada. Ya puede iniciar sesión.',
     passwordChanged: 'Su contraseña se ha cambiado. Ya puede iniciar sesión con ella.',
     signInExpired: 'Ha pasado demasiado tiempo o este paso ya se ha hecho. Inicie sesión de nuevo.',
-    signedOut: 'Ha cerrado la sesión.',
   },
   errorPage: {
     heading: 'Algo ha ido mal',

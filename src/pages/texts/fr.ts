@@ -153,7 +153,6 @@ export const fr: Texts = {
     accountConfirmed: 'Votre compte est confirmé. Vous pouvez maintenant vous connecter.',
     passwordChanged: 'Votre mot de passe a été changé. Vous pouvez maintenant vous connecter.',
     signInExpired: 'Le délai est dépassé, ou cette étape est déjà terminée. Veuillez vous connecter à nouveau.',
-    signedOut: 'Vous êtes déconnecté.',
   },
   errorPage: {
     heading: 'Une erreur s’est produite',

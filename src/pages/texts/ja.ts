@@ -150,7 +150,6 @@ export const ja: Texts = {
     accountConfirmed: 'アカウントが確認されました。サインインできます。',
     passwordChanged: 'パスワードを変更しました。新しいパスワードでサインインできます。',
     signInExpired: '時間が経過したか、すでに完了した手順です。もう一度サインインしてください。',
-    signedOut: 'サインアウトしました。',
   },
   errorPage: {
     heading: 'エラーが発生しました',

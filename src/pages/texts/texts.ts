@@ -41,7 +41,7 @@ export interface Delivery {
 }
 
 /** What happened on the page before, told on the one after it. */
-export type Notice = 'accountConfirmed' | 'passwordChanged' | 'signInExpired' | 'signedOut'
+export type Notice = 'accountConfirmed' | 'passwordChanged' | 'signInExpired'
 
 /** What the error page explains, by the code in its address. */
 export type ErrorCode = PageErrorCode | 'sign_up_unavailable' | 'server_error'
