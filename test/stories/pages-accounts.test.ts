@@ -1,12 +1,8 @@
-/** Accounts on the pages: new ones, forgotten passwords, and those that may not sign in. */
-import {
-  AdminDisableUserCommand,
-  AdminResetUserPasswordCommand,
-  AdminSetUserPasswordCommand,
-} from '@aws-sdk/client-cognito-identity-provider'
+/** Accounts on the pages: what sign-up refuses, forgotten passwords, and those that may not sign in. */
+import { AdminDisableUserCommand, AdminResetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, test } from 'vitest'
 import { otherPassword, otherThan, password } from '../support/accounts.ts'
-import { complaintOf, createFormBrowser, type FormBrowser, headingOf } from '../support/form-browser.ts'
+import { complaintOf, createFormBrowser, type FormBrowser } from '../support/form-browser.ts'
 import { callback, encode, type OAuthApp, openOAuth } from '../support/oauth.ts'
 import { startServer } from '../support/server.ts'
 
@@ -39,55 +35,13 @@ async function signedUp() {
   const browser = await at('/signup')
   const place = await browser.submit({ username, password, 'requiredAttributes[email]': email })
   expect(place.url.pathname).toBe('/confirm')
-  return { username, email, browser, place }
+  return { username, email, browser }
 }
 
-test('whoever signed up in this browser is in it once the code is right, and not before', async () => {
-  const { username, email, browser, place } = await signedUp()
-  expect(headingOf(place)).toBe('Confirm your account')
-  const right = await server.lastCode(email)
-  expect(tried(await browser.submit({ code: otherThan(right) }))).toEqual([
-    400,
-    '/confirm',
-    'Invalid verification code provided, please try again.',
-  ])
-  expect(browser.cookie('cognito')).toBeUndefined()
-  expect(hasArrived(await browser.submit({ code: right }))).toBe(true)
-  expect((await app.get(username)).status).toBe('CONFIRMED')
-})
-
-test('the proof of a sign-up is good once, in its pool and client, and as long as its password', async () => {
-  const first = await signedUp()
-  const kept = first.browser.cookie('page-data')
-  const code = await server.lastCode(first.email)
-  await first.browser.submit({ code })
-  const copy = createFormBrowser(server)
-  copy.setCookie('page-data', kept)
-  await copy.open(address('/confirm'))
-  expect((await copy.submit({ code })).url.pathname).toBe('/login')
-  expect(copy.cookie('cognito')).toBeUndefined()
-
+test('the page of a sign-up counts for nothing at another client', async () => {
   const elsewhere = createFormBrowser(server)
   elsewhere.setCookie('page-data', (await signedUp()).browser.cookie('page-data'))
   expect((await elsewhere.open(address('/confirm', concealing))).url.pathname).toBe('/login')
-
-  const changed = await signedUp()
-  const newPassword = { ...app.pool, Username: changed.username, Password: otherPassword, Permanent: true }
-  const right = await server.lastCode(changed.email)
-  await client.send(new AdminSetUserPasswordCommand(newPassword))
-  const place = await changed.browser.submit({ code: right })
-  expect(hasArrived(place)).toBe(false)
-  expect(changed.browser.cookie('cognito')).toBeUndefined()
-})
-
-test('another code can be asked for, and only the newest counts', async () => {
-  const { email, browser } = await signedUp()
-  const old = await server.lastCode(email)
-  const place = await browser.submit({ resend: 'yes' })
-  expect([place.url.pathname, place.html.includes('role="status"')]).toEqual(['/confirm', true])
-  const fresh = await server.lastCode(email)
-  if (old !== fresh) expect((await browser.submit({ code: old })).status).toBe(400)
-  expect(hasArrived(await browser.submit({ code: fresh }))).toBe(true)
 })
 
 test('codes cannot be asked for without end, nor guessed', async () => {
@@ -99,14 +53,6 @@ test('codes cannot be asked for without end, nor guessed', async () => {
   const code = await server.lastCode(guessed.email)
   for (let times = 0; times < 15; times++) await guessed.browser.submit({ code: otherThan(code) })
   expect(tried(await guessed.browser.submit({ code }))).toEqual([400, '/confirm', limited])
-})
-
-test('a code that has ended confirms nobody', async () => {
-  const { email, username, browser } = await signedUp()
-  const code = await server.lastCode(email)
-  server.clock.advance('24 hours')
-  expect((await browser.submit({ code })).url.pathname).toBe('/login')
-  expect((await app.get(username)).status).toBe('UNCONFIRMED')
 })
 
 test.each([
@@ -122,34 +68,6 @@ test.each([
   const place = await browser.submit({ ...form, [`requiredAttributes[${name}]`]: value })
   expect(tried(place)).toEqual([400, '/signup', 'Please check what you have typed.'])
   await expect(app.get(username)).rejects.toThrow('User does not exist.')
-})
-
-test.each([
-  [{ username: 'al ice' }, 'Please check what you have typed.'],
-  [{ 'requiredAttributes[email]': '' }, 'Please fill in every field.'],
-  [{ 'requiredAttributes[email]': 'no address' }, 'Invalid email address format.'],
-  [{ password: 'Ab1' }, 'Password did not conform with policy: Password not long enough'],
-  [{ password: `${password} ` }, 'A password has at most 256 characters and neither begins nor ends with a space.'],
-  [{ username: 'taken' }, 'User already exists'],
-])('a sign-up with %j is shown again with a sentence', async (change, sentence) => {
-  if ('username' in change && change.username === 'taken') await app.confirmed('taken')
-  const browser = await at('/signup')
-  const form = { username: 'newcomer', password, 'requiredAttributes[email]': 'new@example.com' }
-  const place = await browser.submit({ ...form, ...change })
-  expect([place.status, place.url.pathname]).toEqual([400, '/signup'])
-  expect(complaintOf(place)).toBe(sentence)
-  expect(place.html).not.toContain(password)
-})
-
-test('nobody signs up where administrators do', async () => {
-  const closed = await openOAuth(server, {}, { AdminCreateUserConfig: { AllowAdminCreateUserOnly: true } })
-  const opened = await (await at('/login', closed)).open(address('/signup', closed))
-  expect([opened.status, opened.url.searchParams.get('error')]).toEqual([400, 'sign_up_unavailable'])
-  const browser = await at('/login', closed)
-  const form = { _csrf: browser.cookie('XSRF-TOKEN') ?? '', username: 'mallory', password }
-  const sent = await browser.post(address('/signup', closed), new URLSearchParams(form))
-  expect(sent.headers.get('location')).toContain('sign_up_unavailable')
-  await expect(closed.get('mallory')).rejects.toThrow('User does not exist.')
 })
 
 test('who has not confirmed is sent to do so, who knows the password', async () => {
