@@ -1,7 +1,7 @@
 /** OAuth on the domain of a pool. */
-import { request } from 'node:http'
 import { CreateUserPoolDomainCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, test } from 'vitest'
+import { form, onHost } from '../support/hosts.ts'
 import { callback, encode, openOAuth } from '../support/oauth.ts'
 import { startServer } from '../support/server.ts'
 
@@ -10,26 +10,7 @@ const [own, foreign] = [await openOAuth(server), await openOAuth(server)]
 await server.client.send(new CreateUserPoolDomainCommand({ ...own.pool, Domain: 'people' }))
 const host = `people.auth.localhost:${new URL(server.url).port}`
 
-interface Answer {
-  readonly status: number
-  readonly location: string | undefined
-  readonly body: string
-}
-
-/** A request to the pool's domain, whose name leads to this machine. */
-function onDomain(method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const sent = request(`${server.url}${path}`, { method, headers: { host, ...headers } }, async answer => {
-      let text = ''
-      for await (const chunk of answer) text += chunk
-      resolve({ status: answer.statusCode ?? 0, location: answer.headers.location, body: text })
-    })
-    sent.on('error', reject)
-    sent.end(body)
-  })
-}
-
-const form = { 'content-type': 'application/x-www-form-urlencoded' }
+const onDomain = onHost(server, host)
 const authorizePath = ({ app }: typeof own) =>
   `/oauth2/authorize?${encode({ client_id: app.ClientId, redirect_uri: callback, response_type: 'code' })}`
 
