@@ -1,9 +1,12 @@
-/** Nothing that a browser sends to the pages may cause a 5xx, or send it to a place that no client has registered. */
+/**
+ * Nothing that a browser sends to the pages may cause a 5xx, send it to a place that no client has registered, or sign
+ * somebody in whose name and password are not in the form.
+ */
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
 import { password } from '../support/accounts.ts'
 import { createFormBrowser } from '../support/form-browser.ts'
-import { callback, openOAuth, otherCallback } from '../support/oauth.ts'
+import { callback, logoutUrl, openOAuth, otherCallback } from '../support/oauth.ts'
 import { startServer } from '../support/server.ts'
 
 const server = await startServer({ config: { logLevel: 'silent' } })
@@ -12,7 +15,16 @@ const runs = Number(process.env.ROBUSTNESS_RUNS ?? 25) * 12
 
 const paths = [
   ...['/login', '/signup', '/confirm', '/resendcode', '/forgotPassword', '/confirmForgotPassword', '/newPassword'],
-  ...['/mfa', '/mfaOption', '/mfaSetup', '/error', '/confirmUser', '/confirmuser/', '/confirmforgotPassword'],
+  ...[
+    '/mfa',
+    '/mfaOption',
+    '/mfaSetup',
+    '/error',
+    '/confirmUser',
+    '/confirmuser/',
+    '/confirmforgotPassword',
+    '/logout',
+  ],
 ]
 
 const evil = `"><script>alert(1)</script>`
@@ -35,7 +47,13 @@ const odd = fc.oneof(
     '\u202e',
     '\r\nX: y',
   ),
-  fc.constantFrom('//evil.example', 'https://evil.example/', 'javascript:alert(1)', `${callback}@evil.example`),
+  fc.constantFrom(
+    '//evil.example',
+    'https://evil.example/',
+    'javascript:alert(1)',
+    `${callback}@evil.example`,
+    logoutUrl,
+  ),
 )
 
 const queryNames = [
@@ -94,12 +112,14 @@ test('whatever comes, a page or a way on', { timeout: 120_000 }, async () => {
     fc.asyncProperty(visits, async visit => {
       // So that no one is told to wait.
       server.clock.advance('1 second')
-      const { status, headers, html } = await send(visit)
+      const { status, headers, html, isSignIn } = await send(visit)
       expect(status).toBeLessThan(500)
       expect(headers.get('x-content-type-options') ?? 'nosniff').toBe('nosniff')
       expect(html).not.toContain('<script')
       const location = headers.get('location')
       if (location !== null) expect(isOwn(location), location).toBe(true)
+      const isSignedIn = headers.getSetCookie().some(line => /^cognito=[^;]/.test(line))
+      if (/[?&#](code|access_token)=/.test(location ?? '') || isSignedIn) expect(isSignIn, location ?? '').toBe(true)
     }),
     { numRuns: runs },
   )
@@ -114,7 +134,8 @@ async function send({ path, method, isRight, isRepeated, ...given }: Visit) {
   const cookie = Object.entries(mixed('cookies'))
     .map(([name, value]) => `${name}=${value.replaceAll(/[^\x21-\x7e]/g, '')}`)
     .join('; ')
-  const form = new URLSearchParams(mixed('form'))
+  const fields = mixed('form')
+  const form = new URLSearchParams(fields)
   const body = isRepeated ? `${form}&username=twice` : form.toString()
   const response = await fetch(`${server.url}${path}?${query}`, {
     method,
@@ -122,10 +143,11 @@ async function send({ path, method, isRight, isRepeated, ...given }: Visit) {
     headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
     ...(method === 'POST' && { body }),
   })
-  return { status: response.status, headers: response.headers, html: await response.text() }
+  const isSignIn = method === 'POST' && path === '/login' && fields.username === 'alice' && fields.password === password
+  return { status: response.status, headers: response.headers, html: await response.text(), isSignIn }
 }
 
 function isOwn(location: string): boolean {
   const [target = ''] = location.split(/[?#]/)
-  return paths.includes(target) || target === callback || location.startsWith(otherCallback)
+  return paths.includes(target) || target === callback || target === logoutUrl || location.startsWith(otherCallback)
 }
