@@ -3,6 +3,7 @@ import type { Client } from './domain/client.ts'
 import type { Pool } from './domain/pool.ts'
 import type { User } from './domain/user.ts'
 import type { Events } from './events.ts'
+import type { Federations } from './federation/provider.ts'
 import type { Keys } from './keys/keys.ts'
 import type { Messages } from './messages/messages.ts'
 import type { Clock } from './platform/clock.ts'
@@ -26,6 +27,7 @@ export interface Services {
   readonly messages: Messages
   readonly keys: Keys
   readonly events: Events
+  readonly federations: Federations
 }
 
 /** Who asks, and from where. */

@@ -2,6 +2,7 @@
 import { type Config, ConfigError } from './config.ts'
 import type { Services } from './context.ts'
 import { createEvents } from './events.ts'
+import { createFederations } from './federation/federations.ts'
 import { createKeys } from './keys/keys.ts'
 import { type Handlers, type Listening, listen } from './listen.ts'
 import { createMessages } from './messages/deliver.ts'
@@ -42,6 +43,8 @@ export interface Overrides {
   readonly deliveryWaitMillis?: number | undefined
   /** How long an answer of a function is waited for, at each of three tries. */
   readonly triggerMillis?: number
+  /** How long an answer of an outside identity provider is waited for. */
+  readonly providerMillis?: number
   /** How often the certificate is looked at. */
   readonly tlsLookMillis?: number
   /** Told of each message that the inbox took. */
@@ -102,6 +105,7 @@ async function createServices(config: Config, metrics: Metrics, overrides: Overr
     attemptMillis: overrides.triggerMillis,
   })
   const events = createEvents(log, metrics)
+  const federations = createFederations({ config, now, answerMillis: overrides.providerMillis })
   const inbox = { inbox: store.inbox, now, random, ...(onInboxMessage && { onInboxMessage }) }
   const sender = overrides.sender ?? senderFor(config.delivery, inbox)
   const messages = createMessages({
@@ -109,7 +113,7 @@ async function createServices(config: Config, metrics: Metrics, overrides: Overr
     pollMillis: overrides.deliveryPollMillis,
     waitMillis: overrides.deliveryWaitMillis,
   })
-  return { config, store, now, random, seal, log, tokens, triggers, messages, keys, events }
+  return { config, store, now, random, seal, log, tokens, triggers, messages, keys, events, federations }
 }
 
 function tlsSurroundings(config: Config, overrides: Overrides) {

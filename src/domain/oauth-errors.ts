@@ -12,6 +12,10 @@ export type OAuthErrorCode =
   | 'invalid_target'
   | 'invalid_token'
   | 'login_required'
+  | 'access_denied'
+  | 'interaction_required'
+  | 'consent_required'
+  | 'account_selection_required'
   | 'request_not_supported'
   | 'request_uri_not_supported'
   | 'registration_not_supported'
@@ -42,6 +46,7 @@ export const pageErrors = {
   redirect_mismatch: 'An error was encountered with the requested page.',
   missing_redirect_uri: "Required String parameter 'redirect_uri' is not present",
   invalid_request: 'The address of this page is not valid.',
+  sign_in_expired: 'The sign-in was not begun in this browser, is over already, or took longer than five minutes.',
   login_option_unavailable: 'Login option is not available. Please try another one',
   local_sign_in_disabled:
     'The application does not allow this sign-in: its SupportedIdentityProviders do not contain COGNITO.',
@@ -80,6 +85,52 @@ export const loginRequired = () => new OAuthError('login_required', 'Login is re
 export const serverError = () => new OAuthError('server_error', 'Internal server error')
 /** A function of the pool said no; the sentence is its own. */
 export const requestRefused = (sentence: string) => new OAuthError('invalid_request', sentence)
+
+// Outside providers
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoint-idp-responses.html */
+export const providerUnreachable = (at: ProviderEndpoint, isTimeout: boolean) =>
+  new OAuthError('invalid_request', isTimeout ? timeouts[at] : `Connection to IdP ${at} failed`)
+export type ProviderEndpoint = 'discovery endpoint' | 'token endpoint' | 'jwks uri' | 'attributes endpoint'
+const timeouts: Readonly<Record<ProviderEndpoint, string>> = {
+  'discovery endpoint': 'Timeout occurred in calling IdP discovery endpoint',
+  'token endpoint': 'Timeout occurred in calling IdP token endpoint',
+  'jwks uri': 'Timeout in calling jwks uri',
+  'attributes endpoint': 'Timeout occurred in calling IdP attributes endpoint',
+}
+export const discoveryInvalid = (fault: string) =>
+  new OAuthError('invalid_request', `Bad openid-configuration: ${fault}`)
+export const tokenEndpointRefused = (provider: string, status: number, detail = 'error getting token') =>
+  new OAuthError('invalid_request', `${provider} Error - ${status} ${detail}`)
+export const attributesRefused = (provider: string, status: number) =>
+  new OAuthError('invalid_request', `${provider} Error - ${status} error getting attributes`)
+export const attributesInvalid = (fault: string) => new OAuthError('invalid_request', `Bad userInfo response: ${fault}`)
+export const tokensInvalid = (fault: string) => new OAuthError('invalid_request', `Bad token response: ${fault}`)
+export const idTokenInvalid = (fault: string) => new OAuthError('invalid_request', `Bad id_token: ${fault}`)
+export const idTokenIssuerWrong = (issuer: string) => new OAuthError('invalid_request', `Bad id_token issuer ${issuer}`)
+export const idTokenSignatureWrong = (detail: string) =>
+  new OAuthError('invalid_request', `invalid_token_signature: ${detail}`)
+export const providerAnswerInvalid = (fault: string) => new OAuthError('invalid_request', `Bad IdP response: ${fault}`)
+export const appleKeyUnusable = () =>
+  new OAuthError('invalid_request', 'The private key of SignInWithApple is unusable')
+/** The way to a provider and back is kept in a cookie, which browsers bound. */
+export const requestTooLongToLeave = () =>
+  new OAuthError('invalid_request', 'The request is too long for a sign-in by an identity provider')
+
+const forwarded: readonly OAuthErrorCode[] = [
+  ...(['access_denied', 'login_required', 'interaction_required', 'consent_required'] as const),
+  ...(['account_selection_required', 'invalid_request', 'unauthorized_client', 'invalid_scope'] as const),
+  ...(['server_error', 'temporarily_unavailable'] as const),
+]
+const longestForwarded = 500
+
+/** What the provider said in place of vouching for somebody goes on to the application; a code of its own as text. */
+export function saidByProvider(code: string, description?: string): OAuthError {
+  const known = forwarded.find(one => one === code)
+  const said = known && description ? description : [code, description].filter(Boolean).join(' ')
+  const text = said.replace(/\p{Cc}+/gu, ' ').slice(0, longestForwarded)
+  if (known) return new OAuthError(known, text)
+  return new OAuthError(code.startsWith('user_cancelled') ? 'access_denied' : 'invalid_request', text)
+}
 
 // The code
 /** Unknown, of another client, expired, or of a user who may no longer sign in: which one is nobody's to know. */

@@ -38,6 +38,8 @@ const categories = {
   },
   // A grant of OAuth, which is no operation of the API.
   ClientAuthentication: { perSecond: 150, operations: ['client_credentials'] },
+  // The return from an outside provider, which is none either.
+  UserFederation: { perSecond: 25, operations: ['federation'] },
   UserToken: { perSecond: 120, operations: ['RevokeToken GetClientToken'] },
   UserResourceRead: {
     perSecond: 50,

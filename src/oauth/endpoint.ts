@@ -20,7 +20,7 @@ export interface Call {
   limit(operation: string): void
   poolId?: string
   clientId?: string
-  /** `ok`, `login` where the browser was sent to the sign-in page, or the code of the error. */
+  /** `ok`, `login` and `provider` where the browser was sent on to sign in, or the code of the error. */
   result: string
 }
 

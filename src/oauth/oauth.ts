@@ -8,6 +8,7 @@ import type { Metrics } from '../platform/metrics.ts'
 import type { Rates } from '../web/rates.ts'
 import { authorizeEndpoint } from './authorize.ts'
 import { createAnswering, type Endpoint, preflight } from './endpoint.ts'
+import { idpResponseEndpoint } from './idp-response.ts'
 import { logoutEndpoint } from './logout.ts'
 import { revokeEndpoint } from './revoke.ts'
 import { tokenEndpoint } from './token.ts'
@@ -19,6 +20,7 @@ export const oauthEndpoints: readonly Endpoint[] = [
   userInfoEndpoint,
   revokeEndpoint,
   logoutEndpoint,
+  idpResponseEndpoint,
 ]
 
 /** Each request is logged and counted here, so that this has to come before what logs all the others. */

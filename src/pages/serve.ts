@@ -3,6 +3,7 @@ import type { Services } from '../context.ts'
 import { CognitoError } from '../domain/errors.ts'
 import { checkAuthorizationRequest } from '../flows/authorization/request.ts'
 import { brandingOf } from '../flows/branding.ts'
+import { allowsPasswords } from '../flows/federation/providers.ts'
 import { cookie, isSecure, readCookies } from '../web/cookies.ts'
 import { errorPath } from '../web/error-page.ts'
 import { type Form, readForm } from '../web/form.ts'
@@ -35,6 +36,9 @@ export function createServe(services: Services, limit: RateLimit): Serve {
     )
     if (checked.kind === 'page') return redirect(config, errorPath(checked.error, checked.clientId))
     if (checked.kind === 'redirect') return redirect(config, checked.location)
+    const { client } = checked.ctx
+    if (!page.isForProvidersToo && !allowsPasswords(client))
+      return redirect(config, errorPath('local_sign_in_disabled', client.id))
     const { token, isNew } = csrfToken(random, cookies)
     const secure = isSecure(config)
     const visit: Visit = { ...setting, ...checked, cookies, csrf: token, secure }
@@ -73,9 +77,15 @@ async function write(visit: Visit, status: number, answer: Answer, kept: readonl
   return writePage(ctx.config, page, {
     status,
     cookies,
-    formTargets: formTargets(ctx.client),
+    formTargets: [...formTargets(ctx.client), ...testHosts(ctx.config)],
     hasInlinePicture,
   })
+}
+
+/** Where the field for the address of a directory may lead beside https. There are none in production mode. */
+function testHosts({ identityProviders }: Services['config']): readonly string[] {
+  const { standIns, allowHttp } = identityProviders
+  return [...new Set([...Object.values(standIns), ...allowHttp.map(host => `http://${host}`)])]
 }
 
 const year = 365 * 24 * 60 * 60

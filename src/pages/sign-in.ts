@@ -1,23 +1,27 @@
-import type { ClientContext } from '../context.ts'
 import { passwordResetRequired, userNotConfirmed } from '../domain/errors.ts'
 import { answersRequest, browserSessionCookie, resumeBrowserSession } from '../flows/authorization/browser-session.ts'
 import { finishAuthorization } from '../flows/authorization/finish.ts'
+import { allowsPasswords } from '../flows/federation/providers.ts'
 import { beginHosted } from '../flows/sign-in/hosted.ts'
+import { errorPath } from '../web/error-page.ts'
 import type { Form } from '../web/form.ts'
 import { asksToRemember, withDevice } from './device-cookie.ts'
 import { nameField, passwordField } from './fields.ts'
 import { nameKindOf } from './name-kind.ts'
 import { follow, goTo } from './next-page.ts'
 import { forgetPageData, readPageData } from './page-data.ts'
+import { directoryField, leaveByAddress, waysOut } from './providers.ts'
 import { allowsSignUp } from './sign-up.ts'
 import { isRefusal } from './situations.ts'
-import { continueView, type Provider, rememberField, signInView } from './views/sign-in.ts'
+import { continueView, rememberField, signInView } from './views/sign-in.ts'
 import type { Answer, Attempt, Page, Visit } from './visit.ts'
 
 const continueField = 'continue'
 
 /** Name and password; or, where somebody is signed in in this browser, whether he goes on as himself. */
 export const signInPage: Page = {
+  isForProvidersToo: true,
+
   async show(visit, attempt) {
     const { texts } = visit
     const present = attempt ? undefined : await presentUser(visit)
@@ -33,18 +37,21 @@ export const signInPage: Page = {
     return {
       kind: 'page',
       title: texts.signIn.heading,
-      body: signInForm(visit, failure, isFailure ? undefined : told),
+      body: await signInForm(visit, failure, isFailure ? undefined : told),
       ...(left && { cookies: [forgetPageData(visit)] }),
     }
   },
 
   async submit(visit, form) {
     if (form.has(continueField)) return goOn(visit)
+    if (form.has(directoryField)) return leaveByAddress(visit, form)
+    const { client } = visit.ctx
+    if (!allowsPasswords(client)) return { kind: 'redirect', location: errorPath('local_sign_in_disabled', client.id) }
     return signIn(visit, form)
   },
 }
 
-function signInForm(visit: Visit, attempt: Attempt | undefined, notice: string | undefined) {
+async function signInForm(visit: Visit, attempt: Attempt | undefined, notice: string | undefined) {
   const { ctx, request, texts } = visit
   const kind = nameKindOf(ctx.pool)
   return signInView({
@@ -55,15 +62,10 @@ function signInForm(visit: Visit, attempt: Attempt | undefined, notice: string |
     nameInput: kind === 'email' ? { inputMode: 'email' } : kind === 'phone' ? { inputMode: 'tel' } : {},
     hint: request.loginHint,
     offersToRemember: asksToRemember(ctx.pool),
+    allowsPasswords: allowsPasswords(ctx.client),
     allowsSignUp: allowsSignUp(ctx.pool),
-    providers: providersOf(ctx),
+    ...(await waysOut(visit)),
   })
-}
-
-/** Other ways in than a password of this pool. */
-function providersOf(_ctx: ClientContext): readonly Provider[] {
-  // No pool has another provider yet.
-  return []
 }
 
 async function presentUser(visit: Visit) {

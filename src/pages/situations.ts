@@ -49,6 +49,7 @@ export const ownSituations = [
   'passwordsDiffer',
   'passwordForm',
   'formExpired',
+  'noDirectory',
   'formInvalid',
   'other',
 ] as const

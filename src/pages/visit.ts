@@ -44,6 +44,8 @@ export type Answer =
 
 /** One page: it shows a step and hands on what was typed. What comes next is decided by the flows alone. */
 export interface Page {
+  /** Shown by clients whose people only sign in by outside providers, too. */
+  readonly isForProvidersToo?: true
   show(visit: Visit, attempt?: Attempt): Answer | Promise<Answer>
   submit(visit: Visit, form: Form): Promise<Answer>
 }

@@ -16,18 +16,20 @@ export interface CookieOptions {
   readonly secure: boolean
   /** In seconds; without it the cookie ends with the browser. */
   readonly maxAge?: number
-  readonly sameSite?: 'Lax' | 'None'
+  /** Without the attribute, browsers that do not know `None` bring it with forms of other sites too. */
+  readonly sameSite?: 'Lax' | 'None' | 'unset'
 }
 
 /** A `Set-Cookie` that no script reads. The value has to be made of characters that need no quoting: seals and UUIDs are. */
 export function cookie(name: string, value: string, { secure, maxAge, sameSite = 'Lax' }: CookieOptions): string {
-  const parts = [`${name}=${value}`, 'Path=/', 'HttpOnly', `SameSite=${sameSite}`]
+  const parts = [`${name}=${value}`, 'Path=/', 'HttpOnly']
+  if (sameSite !== 'unset') parts.push(`SameSite=${sameSite}`)
   if (maxAge !== undefined) parts.push(`Max-Age=${maxAge}`)
   if (secure) parts.push('Secure')
   return parts.join('; ')
 }
 
-export function withoutCookie(name: string, options: Pick<CookieOptions, 'secure'>): string {
+export function withoutCookie(name: string, options: Omit<CookieOptions, 'maxAge'>): string {
   return cookie(name, '', { ...options, maxAge: 0 })
 }
 

@@ -1,5 +1,6 @@
-import type { Context, PoolContext } from '../../context.ts'
+import type { ClientContext, Context, PoolContext } from '../../context.ts'
 import type { User } from '../../domain/user.ts'
+import { localProvider } from '../federation/providers.ts'
 import { passwordMark } from '../sign-in/state.ts'
 import type { AuthorizationRequest } from './request.ts'
 
@@ -71,12 +72,17 @@ export async function endBrowserSession(ctx: Context, cookie: string | undefined
   await ctx.store.spent.spend(sealed.poolId, endId(sealed), ctx.now(), sealed.expiresAt)
 }
 
-/** Whether an application may be answered out of a browser session, without the sign-in page. */
-export function answersRequest(ctx: Context, session: BrowserSession, request: AuthorizationRequest): boolean {
+/**
+ * Whether an application may be answered out of a browser session, without the sign-in page: only where it trusts who
+ * vouched for the session.
+ */
+export function answersRequest(ctx: ClientContext, session: BrowserSession, request: AuthorizationRequest): boolean {
   const { prompt, identityProvider, maxAge } = request
   // No age at all is no session at all (OpenID Connect Core, 3.1.2.1).
   if (prompt === 'login' || maxAge === 0) return false
-  if (identityProvider === 'COGNITO' && session.provider !== undefined) return false
+  const { provider = localProvider } = session
+  if (!ctx.client.settings.SupportedIdentityProviders?.includes(provider)) return false
+  if (identityProvider !== undefined && identityProvider !== provider) return false
   return maxAge === undefined || ctx.now().getTime() - session.authTime.getTime() <= maxAge * 1000
 }
 

@@ -17,6 +17,7 @@ import {
   twoProviders,
 } from '../../domain/oauth-errors.ts'
 import { clientOfHost } from '../domains.ts'
+import { allowsPasswords, findProvider, localProvider, providersOf } from '../federation/providers.ts'
 import { errorLocation, type ReturnAddress } from './locations.ts'
 import { grantScopes } from './scopes.ts'
 
@@ -32,6 +33,7 @@ export interface AuthorizationRequest {
   readonly state?: string
   readonly nonce?: string
   readonly codeChallenge?: string
+  /** The name of a provider that the client supports, `COGNITO` for the pool's own passwords. */
   readonly identityProvider?: string
   readonly loginHint?: string
   readonly lang?: string
@@ -136,7 +138,7 @@ async function readRequest(
   assertUnderstood(query, responseType)
   const codeChallenge = challengeOf(query)
   const scopes = await grantScopes(ctx, single(query, 'scope'))
-  const identityProvider = providerOf(ctx.client, query)
+  const identityProvider = await providerOf(ctx, query)
   return {
     responseType,
     scopes,
@@ -185,15 +187,20 @@ function challengeOf(query: URLSearchParams): string | undefined {
   return challenge
 }
 
-function providerOf({ settings }: Client, query: URLSearchParams): string | undefined {
+/** The name of the provider that the application chose, by name or by identifier. */
+async function providerOf(ctx: ClientContext, query: URLSearchParams): Promise<string | undefined> {
   const name = single(query, 'identity_provider')
   const identifier = single(query, 'idp_identifier')
   if (name !== undefined && identifier !== undefined) throw twoProviders()
-  const allowsLocal = settings.SupportedIdentityProviders?.includes('COGNITO')
-  if (identifier !== undefined || (name !== undefined && !(name === 'COGNITO' && allowsLocal)))
-    throw new PageError('login_option_unavailable')
-  if (!allowsLocal) throw new PageError('local_sign_in_disabled')
-  return name
+  if (name === undefined && identifier === undefined) {
+    if (!allowsPasswords(ctx.client) && (await providersOf(ctx)).length === 0)
+      throw new PageError('local_sign_in_disabled')
+    return undefined
+  }
+  if (name === localProvider && allowsPasswords(ctx.client)) return name
+  const provider = name === localProvider ? undefined : await findProvider(ctx, { name, identifier })
+  if (!provider) throw new PageError('login_option_unavailable')
+  return provider.name
 }
 
 /** A list of words; `none` stands alone (OpenID Connect Core, 3.1.2.1). Of several, the one that asks for most counts. */

@@ -1,6 +1,15 @@
 import type { ClientContext, PoolContext } from '../../context.ts'
+import type { Client } from '../../domain/client.ts'
 import type { IdentityProvider, ProviderSecrets } from '../../domain/identity-provider.ts'
 import { type ProviderSettings, providerSettings } from '../../domain/provider-settings.ts'
+
+/** How clients name the pool's own passwords among their providers. */
+export const localProvider = 'COGNITO'
+
+/** Whether users of the pool may sign in to this client on the pages by what the pool itself proves. */
+export function allowsPasswords({ settings }: Client): boolean {
+  return settings.SupportedIdentityProviders?.includes(localProvider) ?? false
+}
 
 /** The outside providers that a client supports, in the order in which it names them. */
 export async function providersOf({ store, client }: ClientContext): Promise<readonly IdentityProvider[]> {

@@ -58,6 +58,8 @@ export const de: Texts = {
     remember: 'Dieses Gerät merken',
     rememberHint: 'Nur auf einem Gerät, das Ihnen allein gehört.',
     or: 'oder',
+    providerEmail: 'E-Mail-Adresse der Organisation',
+    findProvider: 'Mit der Organisation anmelden',
     providerNote: 'Wir veröffentlichen nichts in Ihren Konten, ohne Sie vorher zu fragen.',
   },
   continueAs: {
@@ -161,6 +163,8 @@ export const de: Texts = {
       redirect_mismatch: 'Die Anwendung möchte an eine Adresse zurückkehren, die sie nicht angemeldet hat.',
       missing_redirect_uri: 'Die Anwendung hat nicht angegeben, wohin sie zurückkehren möchte (redirect_uri).',
       invalid_request: 'Die Adresse dieser Seite ist nicht gültig.',
+      sign_in_expired:
+        'Diese Anmeldung wurde nicht in diesem Browser begonnen, ist schon beendet oder dauerte länger als fünf Minuten.',
       login_option_unavailable: 'Diese Art der Anmeldung steht nicht zur Verfügung. Bitte wählen Sie eine andere.',
       local_sign_in_disabled:
         'Die Anwendung erlaubt diese Anmeldung nicht: Unter ihren SupportedIdentityProviders fehlt COGNITO.',
@@ -217,6 +221,7 @@ export const de: Texts = {
     fieldInvalid: 'Bitte prüfen Sie Ihre Eingaben.',
     passwordsDiffer: 'Die beiden Passwörter sind nicht gleich.',
     passwordForm: 'Ein Passwort hat höchstens 256 Zeichen und beginnt und endet nicht mit einem Leerzeichen.',
+    noDirectory: 'Für diese Adresse ist keine Anmeldung eingerichtet.',
     formExpired: 'Diese Seite war zu lange offen. Bitte versuchen Sie es noch einmal.',
     formInvalid: 'Diese Seite wurde nicht so gesendet, wie sie sollte. Bitte versuchen Sie es noch einmal.',
     other: 'Das hat nicht geklappt. Bitte prüfen Sie Ihre Eingaben und versuchen Sie es noch einmal.',

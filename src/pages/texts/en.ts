@@ -59,6 +59,8 @@ export const en: Texts = {
     remember: 'Remember this device',
     rememberHint: 'Only on a device that is yours alone.',
     or: 'or',
+    providerEmail: 'Email address at your organization',
+    findProvider: 'Sign in with your organization',
     providerNote: "We won't post to any of your accounts without asking first.",
   },
   continueAs: {
@@ -209,6 +211,7 @@ export const en: Texts = {
     fieldInvalid: 'Please check what you have typed.',
     passwordsDiffer: 'The two passwords are not the same.',
     passwordForm: 'A password has at most 256 characters and neither begins nor ends with a space.',
+    noDirectory: 'There is no sign-in for this address.',
     formExpired: 'This page was open for too long. Please try again.',
     formInvalid: 'This page was not sent as it should be. Please try again.',
     other: 'That did not work. Please check what you have typed and try again.',

@@ -58,6 +58,8 @@ export const es: Texts = {
     remember: 'Recordar este dispositivo',
     rememberHint: 'Solo en un dispositivo que utilice usted únicamente.',
     or: 'o',
+    providerEmail: 'Correo electrónico de la organización',
+    findProvider: 'Iniciar sesión con la organización',
     providerNote: 'No publicaremos nada en sus cuentas sin preguntarle antes.',
   },
   continueAs: {
@@ -163,6 +165,7 @@ export const es: Texts = {
       redirect_mismatch: 'La aplicación quiere volver a una dirección que no ha registrado.',
       missing_redirect_uri: 'La aplicación no ha indicado adónde quiere volver (redirect_uri).',
       invalid_request: 'La dirección de esta página no es válida.',
+      sign_in_expired: 'Este inicio de sesión no comenzó en este navegador, ya terminó o duró más de cinco minutos.',
       login_option_unavailable: 'Esta forma de iniciar sesión no está disponible. Elija otra.',
       local_sign_in_disabled:
         'La aplicación no permite este inicio de sesión: COGNITO no figura entre sus SupportedIdentityProviders.',
@@ -219,6 +222,7 @@ export const es: Texts = {
     fieldInvalid: 'Compruebe los datos introducidos.',
     passwordsDiffer: 'Las dos contraseñas no son iguales.',
     passwordForm: 'Una contraseña tiene 256 caracteres como máximo y no empieza ni termina con un espacio.',
+    noDirectory: 'No hay ningún inicio de sesión para esta dirección.',
     formExpired: 'Esta página ha estado abierta demasiado tiempo. Inténtelo de nuevo.',
     formInvalid: 'Esta página no se ha enviado como debía. Inténtelo de nuevo.',
     other: 'No ha funcionado. Compruebe los datos introducidos e inténtelo de nuevo.',

@@ -58,6 +58,8 @@ export const fr: Texts = {
     remember: 'Se souvenir de cet appareil',
     rememberHint: 'Uniquement sur un appareil que vous êtes seul à utiliser.',
     or: 'ou',
+    providerEmail: 'Adresse e-mail de l’organisation',
+    findProvider: 'Se connecter avec l’organisation',
     providerNote: 'Nous ne publierons rien sur vos comptes sans vous le demander.',
   },
   continueAs: {
@@ -162,6 +164,8 @@ export const fr: Texts = {
       redirect_mismatch: 'L’application demande un retour vers une adresse qu’elle n’a pas enregistrée.',
       missing_redirect_uri: 'L’application n’a pas indiqué où elle veut revenir (redirect_uri).',
       invalid_request: 'L’adresse de cette page n’est pas valable.',
+      sign_in_expired:
+        'Cette connexion n’a pas commencé dans ce navigateur, est déjà terminée ou a duré plus de cinq minutes.',
       login_option_unavailable: 'Ce mode de connexion n’est pas disponible. Veuillez en choisir un autre.',
       local_sign_in_disabled:
         'L’application n’autorise pas cette connexion : COGNITO ne figure pas parmi ses SupportedIdentityProviders.',
@@ -218,6 +222,7 @@ export const fr: Texts = {
     fieldInvalid: 'Veuillez vérifier votre saisie.',
     passwordsDiffer: 'Les deux mots de passe ne sont pas identiques.',
     passwordForm: 'Un mot de passe compte 256 caractères au plus et ne commence ni ne finit par une espace.',
+    noDirectory: 'Aucune connexion n’est prévue pour cette adresse.',
     formExpired: 'Cette page est restée ouverte trop longtemps. Veuillez réessayer.',
     formInvalid: 'Cette page n’a pas été envoyée comme prévu. Veuillez réessayer.',
     other: 'Cela n’a pas fonctionné. Veuillez vérifier votre saisie et réessayer.',

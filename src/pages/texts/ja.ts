@@ -58,6 +58,8 @@ export const ja: Texts = {
     remember: 'このデバイスを記憶する',
     rememberHint: 'ご自身だけが使うデバイスでのみ選択してください。',
     or: 'または',
+    providerEmail: '組織のメールアドレス',
+    findProvider: '組織のアカウントでサインイン',
     providerNote: '許可なくお客様のアカウントに投稿することはありません。',
   },
   continueAs: {
@@ -159,6 +161,8 @@ export const ja: Texts = {
       redirect_mismatch: 'アプリケーションの戻り先アドレスが登録されていません。',
       missing_redirect_uri: 'アプリケーションの戻り先（redirect_uri）が指定されていません。',
       invalid_request: 'このページのアドレスは正しくありません。',
+      sign_in_expired:
+        'このサインインは、このブラウザーで始められたものではないか、すでに終わったか、5 分を超えました。',
       login_option_unavailable: 'このサインイン方法は利用できません。別の方法をお選びください。',
       local_sign_in_disabled:
         'このアプリケーションではこのサインインを利用できません。SupportedIdentityProviders に COGNITO が含まれていません。',
@@ -214,6 +218,7 @@ export const ja: Texts = {
     fieldInvalid: '入力内容をご確認ください。',
     passwordsDiffer: '二つのパスワードが一致しません。',
     passwordForm: 'パスワードは 256 文字以内で、先頭と末尾に空白は使えません。',
+    noDirectory: 'このアドレスで使えるサインインがありません。',
     formExpired: 'ページを開いてから時間が経過しました。もう一度お試しください。',
     formInvalid: 'ページが正しく送信されませんでした。もう一度お試しください。',
     other: '処理できませんでした。入力内容を確認して、もう一度お試しください。',

@@ -74,6 +74,8 @@ export interface Texts {
     readonly remember: string
     readonly rememberHint: string
     readonly or: string
+    readonly providerEmail: string
+    readonly findProvider: string
     readonly providerNote: string
   }
   readonly continueAs: {

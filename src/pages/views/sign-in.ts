@@ -19,19 +19,25 @@ export interface SignInModel {
   readonly hint: string | undefined
   /** Where the pool asks people whether their device is to be remembered. */
   readonly offersToRemember: boolean
+  /** Of the client: else outside providers are the only ways in. */
+  readonly allowsPasswords: boolean
   readonly allowsSignUp: boolean
-  readonly providers: readonly Provider[]
+  readonly buttons: readonly Provider[]
+  /** Whether a field for an e-mail address finds the provider of its domain. */
+  readonly asksForDirectory: boolean
 }
 
 export const rememberField = 'rememberDevice'
 
 export function signInView(model: SignInModel): Html {
-  const { visit, attempt, allowsSignUp } = model
+  const { visit, attempt, allowsPasswords, allowsSignUp, buttons, asksForDirectory } = model
   const { signIn } = visit.texts
   return html`${notice(model.notice)}${refusal(attempt)}
-${form(visit, passwordForm(model), 'cognitoSignInForm')}
+${allowsPasswords && form(visit, passwordForm(model), 'cognitoSignInForm')}
+${allowsPasswords && (asksForDirectory || buttons.length > 0) && html`<p class="divider"><span>${signIn.or}</span></p>`}
+${asksForDirectory && directoryForm(model)}
 ${providerLinks(model)}
-${allowsSignUp && link(addressOf(visit, '/signup'), signIn.signUp, signIn.needAccount)}`
+${allowsPasswords && allowsSignUp && link(addressOf(visit, '/signup'), signIn.signUp, signIn.needAccount)}`
 }
 
 function passwordForm({ visit, attempt, nameLabel, nameInput, hint, offersToRemember }: SignInModel): Html {
@@ -67,14 +73,29 @@ function rememberBox({ texts }: Visit, attempt: Attempt | undefined): Html {
 <span>${texts.signIn.remember}<span class="hint">${texts.signIn.rememberHint}</span></span></label>`
 }
 
-function providerLinks({ providers, visit }: SignInModel): Html | undefined {
-  const { or, providerNote } = visit.texts.signIn
-  if (providers.length === 0) return undefined
-  const links = providers.map(
+function directoryForm({ visit, attempt }: SignInModel): Html {
+  const { texts } = visit
+  const email = field(texts, attempt, {
+    id: 'idpEmail',
+    name: 'idpEmail',
+    label: texts.signIn.providerEmail,
+    type: 'text',
+    inputMode: 'email',
+    autocomplete: 'email',
+    maxLength: 254,
+    isWord: true,
+  })
+  const submit = html`<button type="submit" class="btn btn-default idpButton-customizable">${texts.signIn.findProvider}</button>`
+  return form(visit, html`${email}${submit}`, 'idpEmailForm')
+}
+
+function providerLinks({ buttons, visit }: SignInModel): Html | undefined {
+  if (buttons.length === 0) return undefined
+  const links = buttons.map(
     ({ name, href, label }) =>
       html`<li><a class="btn idpButton-customizable socialButton-customizable" id="provider-${name}" href="${href}">${label}</a></li>`,
   )
-  return html`<p class="divider"><span>${or}</span></p><ul class="providers">${links}</ul><p class="legalText-customizable">${providerNote}</p>`
+  return html`<ul class="providers">${links}</ul><p class="legalText-customizable">${visit.texts.signIn.providerNote}</p>`
 }
 
 /** Somebody is signed in in this browser already. */
