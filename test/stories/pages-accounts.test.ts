@@ -93,6 +93,15 @@ test('a password that an administrator reset is replaced by code', async () => {
   expect(hasArrived(await browser.submit({ username: 'reset', password: otherPassword }))).toBe(true)
 })
 
+test('where users are concealed, that is told to whoever knows the old one alone', async () => {
+  await concealing.confirmed('reset', { email: 'reset-too@example.com', email_verified: 'true' })
+  await client.send(new AdminResetUserPasswordCommand({ ...concealing.pool, Username: 'reset' }))
+  const browser = await at('/login', concealing)
+  const wrong = await browser.submit({ username: 'reset', password: otherPassword })
+  expect(tried(wrong)).toEqual([400, '/login', 'Incorrect username or password.'])
+  expect((await browser.submit({ username: 'reset', password })).url.pathname).toBe('/confirmForgotPassword')
+})
+
 test('a forgotten password is replaced once, by the newest code, in time', async () => {
   await app.confirmed('forgetful', { email: 'forgetful@example.com', email_verified: 'true' })
   const browser = await at('/forgotPassword')
@@ -117,24 +126,42 @@ test('a forgotten password is replaced once, by the newest code, in time', async
   expect((await late.submit({ code: lateCode, ...chosen })).url.pathname).toBe('/login')
 })
 
-test('a stranger who forgets a password sees the page of everybody, and so does he who guesses at it', async () => {
-  const attributes = { email: 'known@example.com', email_verified: 'true' }
-  await concealing.confirmed('known', attributes)
-  const stranger = await at('/forgotPassword', concealing)
-  const place = await stranger.submit({ username: 'nobody' })
-  expect([place.status, place.url.pathname]).toEqual([200, '/confirmForgotPassword'])
-  const person = await at('/forgotPassword', concealing)
-  const own = await person.submit({ username: 'known' })
-  const masked = (html: string) =>
-    html
-      .replaceAll(/value="[^"]*"/g, '')
-      .replaceAll(/[^\s<>]+@[^\s<>]+/g, 'address')
-      .replaceAll(/\s+/g, ' ')
-  expect(masked(place.html)).toBe(masked(own.html))
-  const guess = { code: '000000', new_password: otherPassword, confirm_password: otherPassword }
-  const code = await server.lastCode('known@example.com')
-  const [strange, known] = [await stranger.submit(guess), await person.submit({ ...guess, code: otherThan(code) })]
-  expect(tried(strange)).toEqual(tried(known))
+/** What a page shows, without what is each person's own. */
+const masked = (html: string) =>
+  html
+    .replaceAll(/value="[^"]*"/g, '')
+    .replaceAll(/[^\s<>]+@[^\s<>]+/g, 'address')
+    .replaceAll(/\s+/g, ' ')
+
+test('where users are concealed, a stranger who forgets a password sees the page of everybody', async () => {
+  await concealing.confirmed('known', { email: 'known@example.com', email_verified: 'true' })
+  await concealing.confirmed('unreachable')
+  await concealing.confirmed('leaver', { email: 'leaver@example.com', email_verified: 'true' })
+  await client.send(new AdminDisableUserCommand({ ...concealing.pool, Username: 'leaver' }))
+  const seen = []
+  for (const username of ['known', 'nobody', 'unreachable', 'leaver']) {
+    const browser = await at('/forgotPassword', concealing)
+    const sent = await browser.submit({ username })
+    expect([sent.status, sent.url.pathname]).toEqual([200, '/confirmForgotPassword'])
+    const guessed = await browser.submit({ code: 'x', new_password: otherPassword, confirm_password: otherPassword })
+    const again = await browser.submit({ resend: 'yes' })
+    seen.push([sent, guessed, again].map(({ status, html }) => `${status} ${masked(html)}`))
+  }
+  expect(new Set(seen.map(pages => JSON.stringify(pages))).size).toBe(1)
+})
+
+test('where users are concealed, nobody asks for codes without end under any name', async () => {
+  await concealing.confirmed('wanted', { email: 'wanted@example.com', email_verified: 'true' })
+  const seen = []
+  for (const username of ['wanted', 'unwanted']) {
+    const browser = await at('/forgotPassword', concealing)
+    await browser.submit({ username })
+    const complaints = []
+    for (let times = 0; times < 12; times++) complaints.push(complaintOf(await browser.submit({ resend: 'yes' })))
+    expect(complaints).toContain('Attempt limit exceeded, please try after some time.')
+    seen.push(complaints)
+  }
+  expect(seen[0]).toEqual(seen[1])
 })
 
 test('who was disabled gets in nowhere, in the middle of the way neither', async () => {

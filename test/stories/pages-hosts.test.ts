@@ -54,6 +54,15 @@ test.each(hosts)('at %s clients of another pool are shown no page', async host =
   expect([answer.status, answer.body.includes('role="alert"')]).toEqual([400, true])
 })
 
+test('a link of another pool confirms nobody there', async () => {
+  const username = 'joining'
+  const link = encode({ client_id: foreign.app.ClientId, user_name: username, confirmation_code: '000000' })
+  const unknown = encode({ client_id: own.app.ClientId, user_name: username, confirmation_code: '000000' })
+  const on = onHost(server, customHost)
+  const [there, here] = [await on('GET', `/confirmUser/?${link}`), await on('GET', `/confirmUser/?${unknown}`)]
+  expect([there.status, there.body]).toEqual([400, here.body])
+})
+
 test('no page names a host that the request made up', async () => {
   const on = onHost(server, 'evil.example')
   const { status, body, location } = await on('GET', `/login?${query(own)}`, {
