@@ -210,3 +210,12 @@ test('a number that is the second factor recovers no password', async () => {
     message: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
   })
 })
+
+test('an address as long as the pool takes it is asked at, too', async () => {
+  const email = `${'a'.repeat(2_030)}@example.com`
+  await byEmail.confirmed('longo', { email, email_verified: 'true' })
+  await preferAs(byEmail.pool, 'longo', { EmailMfaSettings: { Enabled: true } })
+  const asked = await byPassword(byEmail.app, 'longo')
+  expect(asked.ChallengeName).toBe('EMAIL_OTP')
+  tokensOf(await respond(byEmail.app, 'EMAIL_OTP', mail('longo', await server.lastCode(email)), asked.Session))
+})

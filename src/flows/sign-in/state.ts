@@ -64,7 +64,8 @@ export type Pending =
       readonly challenge: 'SMS_MFA' | 'EMAIL_OTP'
       /** The code that was sent: it fits this sign-in and no other, and lasts as long as it. */
       readonly code: string
-      readonly address: string
+      /** A digest of the address that it went to: an address may be longer than a session. */
+      readonly sentTo: string
     }
   | {
       readonly challenge: 'MFA_SETUP'

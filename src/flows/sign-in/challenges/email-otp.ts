@@ -6,7 +6,7 @@ import type { User } from '../../../domain/user.ts'
 import { forgiveFactors } from '../../lock-out.ts'
 import { required } from '../parameters.ts'
 import type { Answer, Answering, Challenge } from './challenge.ts'
-import { answerWithAddress, askForCode, proveCode } from './sent-code.ts'
+import { answerWithAddress, askForCode, proveCode, wasSentTo } from './sent-code.ts'
 
 /**
  * EMAIL_OTP as a second factor: a code to the e-mail address, or to the one that the user is just setting up.
@@ -22,9 +22,11 @@ export const emailOtp: Challenge = {
   },
 
   async answer(ctx, answering) {
-    const address = await proveCode(ctx, answering, required(answering.responses, 'EMAIL_OTP_CODE'))
-    if (answering.turn.signIn.proven.email === address) return answerWithNewAddress(ctx, answering, address)
-    return answerWithAddress(ctx, answering, 'EMAIL_OTP', { attribute: 'email', address })
+    const { turn, responses } = answering
+    await proveCode(ctx, answering, required(responses, 'EMAIL_OTP_CODE'))
+    const { email } = turn.signIn.proven
+    if (email !== undefined && wasSentTo(ctx, turn, email)) return answerWithNewAddress(ctx, answering, email)
+    return answerWithAddress(ctx, answering, 'EMAIL_OTP', 'email')
   },
 }
 

@@ -1,6 +1,6 @@
 import type { ClientContext } from '../../../context.ts'
 import { assertAttributeChange, assertWritable } from '../../../domain/attributes.ts'
-import { invalidSession } from '../../../domain/errors.ts'
+import { emailInvalid, invalidSession } from '../../../domain/errors.ts'
 import { isOffered, mayBringEmail, secondFactors } from '../../../domain/second-factors.ts'
 import type { User } from '../../../domain/user.ts'
 import type { Challenge } from './challenge.ts'
@@ -36,9 +36,13 @@ export const mfaSetup: Challenge = {
   },
 }
 
+// No mail server takes a longer one (RFC 5321, 4.5.3.1.3), and it has to fit the session.
+const longestEmail = 254
+
 /** The address is written when it is proven; what the pool or the client does not allow is refused at once. */
 function newAddress({ pool, client }: ClientContext, user: User, email: string): string {
   if (!mayBringEmail(pool, user)) throw invalidSession()
+  if (email.length > longestEmail) throw emailInvalid()
   assertWritable(pool, client, { email })
   assertAttributeChange(pool, user.attributes, { email })
   return email

@@ -1,6 +1,6 @@
 import type { ClientContext } from '../../../context.ts'
 import { provenAddress } from '../../../domain/attribute-change.ts'
-import { isVerified } from '../../../domain/attributes.ts'
+import { type ContactAttribute, isVerified } from '../../../domain/attributes.ts'
 import { factorCodeMismatch, invalidSession } from '../../../domain/errors.ts'
 import { usableFactors } from '../../../domain/second-factors.ts'
 import type { User } from '../../../domain/user.ts'
@@ -8,7 +8,7 @@ import { equal } from '../../../platform/equal.ts'
 import { deliverCode, deliveryDetails, type Target } from '../../delivery.ts'
 import { forgiveFactors, proveFactor } from '../../lock-out.ts'
 import { wordMessage } from '../../message-functions.ts'
-import { turnExpiry } from '../state.ts'
+import { type Pending, type Turn, turnExpiry } from '../state.ts'
 import type { Answer, Answering, Asking, Question } from './challenge.ts'
 
 export type SentFactor = 'SMS_MFA' | 'EMAIL_OTP'
@@ -35,17 +35,29 @@ export async function askForCode(
       USERNAME: user.username,
       USER_ID_FOR_SRP: user.username,
     },
-    pending: { challenge, code, address: target.address },
+    pending: { challenge, code, sentTo: digestOf(ctx, target.address) },
     deliver: () => deliverCode(ctx, { ...message, ...target, wording, code, goodUntil: turnExpiry(ctx) }),
   }
 }
 
-/** The address that the answered code went to, once the code is proven. */
-export async function proveCode(ctx: ClientContext, { turn, user }: Answering, given: string): Promise<string> {
+/** Takes the right code, and no other. To which address it went is the caller's to check. */
+export async function proveCode(ctx: ClientContext, { turn, user }: Answering, given: string): Promise<void> {
   const { pending } = turn
-  if (!user || (pending.challenge !== 'SMS_MFA' && pending.challenge !== 'EMAIL_OTP')) throw invalidSession()
+  if (!user || !isSentCode(pending)) throw invalidSession()
   await proveFactor(ctx, user.sub, () => equal(pending.code, given), factorCodeMismatch)
-  return pending.address
+}
+
+/** Whether the code of this step went to this address. */
+export function wasSentTo(ctx: ClientContext, { pending }: Turn, address: string): boolean {
+  return isSentCode(pending) && pending.sentTo === digestOf(ctx, address)
+}
+
+function isSentCode(pending: Pending): pending is Extract<Pending, { challenge: SentFactor }> {
+  return pending.challenge === 'SMS_MFA' || pending.challenge === 'EMAIL_OTP'
+}
+
+function digestOf({ seal, pool }: ClientContext, address: string): string {
+  return seal.digest('sent-code-address', pool.id, address).toString('base64url')
 }
 
 /** What a code to an address of the user shows: the second factor, and that the address is his. */
@@ -53,10 +65,12 @@ export function answerWithAddress(
   ctx: ClientContext,
   { turn, user }: Answering,
   factor: SentFactor,
-  target: Target,
+  attribute: ContactAttribute,
 ): Answer {
   if (!user || !usableFactors(ctx.pool, user).includes(factor)) throw invalidSession()
-  if (user.attributes[target.attribute] !== target.address) throw factorCodeMismatch()
+  const address = user.attributes[attribute]
+  if (address === undefined || !wasSentTo(ctx, turn, address)) throw factorCodeMismatch()
+  const target = { attribute, address }
   const verify = (present: User) => {
     const verified = provenAddress(present, target, ctx.now())
     if (!verified) throw factorCodeMismatch()
@@ -65,6 +79,6 @@ export function answerWithAddress(
   return {
     proven: { ...turn.signIn.proven, second: factor },
     write: tx => forgiveFactors(tx, ctx.pool.id, user.sub),
-    ...(!isVerified(user.attributes, target.attribute) && { change: verify }),
+    ...(!isVerified(user.attributes, attribute) && { change: verify }),
   }
 }

@@ -17,7 +17,7 @@ export const smsMfa: Challenge = {
   },
 
   async answer(ctx, answering) {
-    const address = await proveCode(ctx, answering, required(answering.responses, 'SMS_MFA_CODE'))
-    return answerWithAddress(ctx, answering, 'SMS_MFA', { attribute: 'phone_number', address })
+    await proveCode(ctx, answering, required(answering.responses, 'SMS_MFA_CODE'))
+    return answerWithAddress(ctx, answering, 'SMS_MFA', 'phone_number')
   },
 }
