@@ -14,7 +14,7 @@ import { directoryField, leaveByAddress, waysOut } from './providers.ts'
 import { allowsSignUp } from './sign-up.ts'
 import { isRefusal } from './situations.ts'
 import { continueView, rememberField, signInView } from './views/sign-in.ts'
-import type { Answer, Attempt, Page, Visit } from './visit.ts'
+import { type Answer, type Attempt, addressOf, type Page, type Visit } from './visit.ts'
 
 const continueField = 'continue'
 
@@ -24,6 +24,8 @@ export const signInPage: Page = {
 
   async show(visit, attempt) {
     const { texts } = visit
+    // Whoever wants no page is answered without one, by where he should have asked.
+    if (visit.request.prompt === 'none') return { kind: 'redirect', location: addressOf(visit, '/oauth2/authorize') }
     const present = attempt ? undefined : await presentUser(visit)
     if (present) {
       const name = shownName(present.user)

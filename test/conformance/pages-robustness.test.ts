@@ -149,5 +149,11 @@ async function send({ path, method, isRight, isRepeated, ...given }: Visit) {
 
 function isOwn(location: string): boolean {
   const [target = ''] = location.split(/[?#]/)
-  return paths.includes(target) || target === callback || target === logoutUrl || location.startsWith(otherCallback)
+  return (
+    target === '/oauth2/authorize' ||
+    paths.includes(target) ||
+    target === callback ||
+    target === logoutUrl ||
+    location.startsWith(otherCallback)
+  )
 }

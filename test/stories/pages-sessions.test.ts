@@ -69,6 +69,14 @@ test.each([
   expect(hasArrived(await browser.submit({ username: 'alice', password }))).toBe(true)
 })
 
+test('an application that wants no page gets its answer without one, at the page too', async () => {
+  const browser = await signedIn()
+  expect(hasArrived(await browser.open(address('/login', { prompt: 'none' })))).toBe(true)
+  const { url } = await createFormBrowser(server).open(address('/login', { prompt: 'none', state: 's' }))
+  expect(`${url.origin}${url.pathname}`).toBe(callback)
+  expect(Object.fromEntries(url.searchParams)).toMatchObject({ error: 'login_required', state: 's' })
+})
+
 test('somebody else may sign in, and is the one who is signed in then', async () => {
   const browser = await signedIn()
   await browser.open(address('/login', { prompt: 'login' }))
