@@ -1,13 +1,8 @@
 import type { Config } from '../config.ts'
 import type { Clock } from '../platform/clock.ts'
-import { createApple } from './apple.ts'
-import { createDiscover } from './discover.ts'
-import { createGoogle } from './google.ts'
-import { createOidc } from './oidc.ts'
-import type { Federations } from './provider.ts'
+import type { Federation, Federations } from './provider.ts'
 import { createReach } from './reach.ts'
 import { saml } from './saml.ts'
-import { createSocial } from './social.ts'
 
 interface Surroundings {
   readonly config: Config
@@ -16,15 +11,38 @@ interface Surroundings {
   readonly answerMillis?: number | undefined
 }
 
+/** The libraries of the protocols are loaded with the first trip: they would be a sixth of the start. */
 export function createFederations({ config, now, answerMillis }: Surroundings): Federations {
   const reach = createReach(config, answerMillis)
-  const openId = { reach, discover: createDiscover(reach, now) }
+  const openId = once(async () => {
+    const { createDiscover } = await import('./discover.ts')
+    return { reach, discover: createDiscover(reach, now) }
+  })
+  const social = (subjectClaim: 'id' | 'user_id') =>
+    whenUsed(async () => (await import('./social.ts')).createSocial(reach, subjectClaim))
   return {
-    OIDC: createOidc(openId),
-    Google: createGoogle(openId),
-    SignInWithApple: createApple(openId),
-    Facebook: createSocial(reach, 'id'),
-    LoginWithAmazon: createSocial(reach, 'user_id'),
+    OIDC: whenUsed(async () => (await import('./oidc.ts')).createOidc(await openId())),
+    Google: whenUsed(async () => (await import('./google.ts')).createGoogle(await openId())),
+    SignInWithApple: whenUsed(async () => (await import('./apple.ts')).createApple(await openId())),
+    Facebook: social('id'),
+    LoginWithAmazon: social('user_id'),
     SAML: saml,
+  }
+}
+
+function whenUsed(load: () => Promise<Federation>): Federation {
+  const federation = once(load)
+  return {
+    returnPath: '/oauth2/idpresponse',
+    begin: async (...given) => (await federation()).begin(...given),
+    finish: async (...given) => (await federation()).finish(...given),
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
