@@ -8,8 +8,13 @@ export function readCookies(request: Request): Cookies {
     const at = pair.indexOf('=')
     return at > 0 ? [[pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const] : []
   })
-  const names = pairs.map(([name]) => name)
-  return new Map(pairs.filter(([name]) => names.indexOf(name) === names.lastIndexOf(name)))
+  const [once, twice] = [new Map<string, string>(), new Set<string>()]
+  for (const [name, value] of pairs) {
+    if (once.has(name)) twice.add(name)
+    once.set(name, value)
+  }
+  for (const name of twice) once.delete(name)
+  return once
 }
 
 export interface CookieOptions {
