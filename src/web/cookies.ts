@@ -6,7 +6,8 @@ export type Cookies = ReadonlyMap<string, string>
 export function readCookies(request: Request): Cookies {
   const pairs = (request.headers.get('cookie') ?? '').split(';').flatMap(pair => {
     const at = pair.indexOf('=')
-    return at > 0 ? [[pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const] : []
+    const name = pair.slice(0, Math.max(at, 0)).trim()
+    return name === '' ? [] : [[name, pair.slice(at + 1).trim()] as const]
   })
   const [once, twice] = [new Map<string, string>(), new Set<string>()]
   for (const [name, value] of pairs) {
