@@ -1,0 +1,73 @@
+/** Signing in through a real provider of OpenID Connect, page by page. */
+import { expect, onTestFinished, test } from 'vitest'
+import { createTestClock } from '../support/clock.ts'
+import { callback, openOAuth } from '../support/oauth.ts'
+import { openIdClient, startOpenIdProvider } from '../support/openid-provider.ts'
+import { roundTrip, support, trust } from '../support/round-trip.ts'
+import { startServer } from '../support/server.ts'
+
+/** Types a name and consents, and answers the address that the provider then sends the browser to. */
+async function passProvider(start: URL, name: string): Promise<URL> {
+  const jar = new Map<string, string>()
+  let url = start
+  let init: RequestInit = {}
+  for (let step = 0; step < 20; step++) {
+    const headers = { cookie: [...jar].map(pair => pair.join('=')).join('; ') }
+    const response = await fetch(url, { ...init, headers, redirect: 'manual' })
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';')
+      jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
+    }
+    init = {}
+    const location = response.headers.get('location')
+    if (location) {
+      url = new URL(location, url)
+      if (url.origin !== start.origin) return url
+      continue
+    }
+    const page = await response.text()
+    const [, action] = /<form[^>]* action="([^"]+)"/.exec(page) ?? []
+    const [, prompt] = /name="prompt" value="(\w+)"/.exec(page) ?? []
+    if (!action || !prompt) throw new Error(`no form at ${url}: ${page.slice(0, 300)}`)
+    url = new URL(action, url)
+    init = { method: 'POST', body: new URLSearchParams({ prompt, login: name, password: 'any' }) }
+  }
+  throw new Error('the provider does not come to an end')
+}
+
+test.each(['GET', 'POST'])('a person signs in twice, with PKCE, and userInfo is asked by %s', async method => {
+  const provider = await startOpenIdProvider()
+  onTestFinished(() => provider.close())
+  const server = await startServer({
+    clock: createTestClock(new Date().toISOString()),
+    config: { identityProviders: { standIns: {}, allowHttp: [provider.host], allowPrivate: [] } },
+  })
+  await provider.allow(`${server.url}/oauth2/idpresponse`)
+  const app = await openOAuth(server)
+  await trust(server, app, {
+    ...{ ProviderName: 'Company', ProviderType: 'OIDC' },
+    ProviderDetails: {
+      ...openIdClient,
+      authorize_scopes: 'openid email profile',
+      oidc_issuer: provider.issuer,
+      attributes_request_method: method,
+    },
+    AttributeMapping: { email: 'email', email_verified: 'email_verified', name: 'name' },
+  })
+  await support(server, app, ['Company'])
+  const { leave, comeBack } = roundTrip(server, app)
+  const subs = new Set<unknown>()
+  for (const _ of [1, 2]) {
+    const left = await leave({})
+    expect(left.location.searchParams.get('code_challenge_method')).toBe('S256')
+    const back = await passProvider(left.location, 'alice')
+    expect(back.origin + back.pathname).toBe(`${server.url}/oauth2/idpresponse`)
+    const { location } = await comeBack(left, Object.fromEntries(back.searchParams))
+    expect(location.href).toMatch(`${callback}?code=`)
+    const { body } = await app.exchange(location.searchParams.get('code') ?? '')
+    const claims = JSON.parse(Buffer.from(String(body.id_token).split('.')[1] ?? '', 'base64url').toString())
+    expect(claims).toMatchObject({ email: 'alice@example.org', email_verified: true, name: 'alice' })
+    subs.add(claims.sub)
+  }
+  expect(subs.size).toBe(1)
+})
