@@ -57,7 +57,7 @@ function sessionOf(cookies: readonly string[]): string | undefined {
 
 export async function trust(
   { client }: TestServer,
-  { pool }: OAuthApp,
+  { pool }: Pick<OAuthApp, 'pool'>,
   provider: Omit<CreateIdentityProviderCommandInput, 'UserPoolId'>,
 ): Promise<void> {
   await client.send(new CreateIdentityProviderCommand({ ...pool, ...provider }))
