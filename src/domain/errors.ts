@@ -356,6 +356,8 @@ export const invalidOAuthFlow = (message: string) => new CognitoError('InvalidOA
 
 // Outside identity providers
 export const metadataUnreachable = (url: string) => invalidParameter(`Error retrieving metadata from ${url}`)
+/** The service's own sentences for it are not known. */
+export const metadataInvalid = (fault: string) => invalidParameter(`Invalid SAML metadata: ${fault}.`)
 export const metadataMissing = () =>
   invalidParameter('At least one of the MetadataURL or MetadataFile should be provided.')
 export const metadataGivenTwice = () =>

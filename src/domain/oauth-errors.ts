@@ -116,6 +116,11 @@ export const appleKeyUnusable = () =>
 export const requestTooLongToLeave = () =>
   new OAuthError('invalid_request', 'The request is too long for a sign-in by an identity provider')
 
+export const samlResponseInvalid = (fault: string) =>
+  new OAuthError('server_error', `Invalid SAML response received: ${fault}`)
+export const samlMetadataUnusable = () =>
+  new OAuthError('server_error', 'The metadata of the identity provider is unusable')
+
 const forwarded: readonly OAuthErrorCode[] = [
   ...(['access_denied', 'login_required', 'interaction_required', 'consent_required'] as const),
   ...(['account_selection_required', 'invalid_request', 'unauthorized_client', 'invalid_scope'] as const),

@@ -5,6 +5,7 @@ import {
   endpointNotHttps,
   metadataGivenTwice,
   metadataMissing,
+  unsupported,
 } from './errors.ts'
 import {
   type IdentityProvider,
@@ -101,6 +102,7 @@ const samlGiven = [
   'EncryptedResponses',
   'RequestSigningAlgorithm',
 ]
+const samlMissing = ['IDPSignout', 'IDPInit', 'EncryptedResponses']
 // Read from the metadata, or made by this server; a request that brings them back is not held to them.
 const samlFilled = ['SSORedirectBindingURI', 'SLORedirectBindingURI', 'ActiveEncryptionCertificate']
 
@@ -141,6 +143,7 @@ function checkedSaml(given: ProviderDetails, isAcceptable: IsAcceptable): Checke
     throw detailInvalid('RequestSigningAlgorithm', 'must be rsa-sha256')
   }
   assertForms('SAML', given)
+  for (const name of samlMissing) if (given[name] === 'true') throw unsupported(`${name} of a SAML provider`)
   const kept = Object.entries(given).filter(([name]) => samlGiven.includes(name))
   return { details: { IDPSignout: 'false', ...Object.fromEntries(kept) }, secrets: {} }
 }

@@ -2,7 +2,6 @@ import type { Config } from '../config.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Federation, Federations } from './provider.ts'
 import { createReach } from './reach.ts'
-import { saml } from './saml.ts'
 
 interface Surroundings {
   readonly config: Config
@@ -26,14 +25,17 @@ export function createFederations({ config, now, answerMillis }: Surroundings): 
     SignInWithApple: whenUsed(async () => (await import('./apple.ts')).createApple(await openId())),
     Facebook: social('id'),
     LoginWithAmazon: social('user_id'),
-    SAML: saml,
+    SAML: whenUsed(async () => (await import('./saml.ts')).createSaml({ config, now }), '/saml2/idpresponse'),
   }
 }
 
-function whenUsed(load: () => Promise<Federation>): Federation {
+function whenUsed(
+  load: () => Promise<Federation>,
+  returnPath: Federation['returnPath'] = '/oauth2/idpresponse',
+): Federation {
   const federation = once(load)
   return {
-    returnPath: '/oauth2/idpresponse',
+    returnPath,
     begin: async (...given) => (await federation()).begin(...given),
     finish: async (...given) => (await federation()).finish(...given),
   }

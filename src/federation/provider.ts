@@ -15,6 +15,8 @@ export interface Trip {
   readonly returnUrl: string
   /** The `state` or RelayState of this trip. Whoever calls `finish` has compared it. */
   readonly state: string
+  /** PKCS#8 PEM of the key of the pool's SAML certificate. */
+  readonly signingKey: () => Promise<string>
 }
 
 /** What the application wants said to the provider. */
@@ -37,6 +39,8 @@ export interface Proof {
   /** The entity of a SAML assertion. */
   readonly issuer?: string
   readonly tokens?: { readonly accessToken?: string; readonly idToken?: string }
+  /** What may prove this a single time until it is worthless. */
+  readonly once?: { readonly id: string; readonly until: Date }
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The endpoints of OAuth 2.0 and OpenID Connect: `/oauth2/*` and `/logout`. This room owns their parameters, headers,
+ * The endpoints of OAuth 2.0 and OpenID Connect: `/oauth2/*`, `/saml2/*` and `/logout`. This room owns their parameters, headers,
  * errors and redirects. It never decides who may have what: flows do. It shows no pages.
  */
 import type { Hono, Context as HonoContext } from 'hono'
@@ -11,6 +11,7 @@ import { createAnswering, type Endpoint, preflight } from './endpoint.ts'
 import { idpResponseEndpoint } from './idp-response.ts'
 import { logoutEndpoint } from './logout.ts'
 import { revokeEndpoint } from './revoke.ts'
+import { samlResponseEndpoint } from './saml-response.ts'
 import { tokenEndpoint } from './token.ts'
 import { userInfoEndpoint } from './user-info.ts'
 
@@ -21,6 +22,7 @@ export const oauthEndpoints: readonly Endpoint[] = [
   revokeEndpoint,
   logoutEndpoint,
   idpResponseEndpoint,
+  samlResponseEndpoint,
 ]
 
 /** Each request is logged and counted here, so that this has to come before what logs all the others. */

@@ -15,11 +15,11 @@ export type ReadForm =
 const largestForm = 65_536
 
 /** Reads a form as browsers and OAuth clients send it: urlencoded, bounded, and without a field that comes twice. */
-export async function readForm(request: Request): Promise<ReadForm> {
+export async function readForm(request: Request, largest = largestForm): Promise<ReadForm> {
   const [type = ''] = (request.headers.get('content-type') ?? '').split(';')
   if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded')
     return { kind: 'refused', reason: 'type', status: 415 }
-  const text = await readText(request)
+  const text = await readText(request, largest)
   if (typeof text !== 'string') return text
   const form = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(text)) {
@@ -29,10 +29,10 @@ export async function readForm(request: Request): Promise<ReadForm> {
   return { kind: 'form', form }
 }
 
-async function readText(request: Request): Promise<string | Exclude<ReadForm, { kind: 'form' }>> {
+async function readText(request: Request, largest: number): Promise<string | Exclude<ReadForm, { kind: 'form' }>> {
   const tooLarge = { kind: 'refused', reason: 'size', status: 413 } as const
   const declared = request.headers.get('content-length')
-  if (Number(declared) > largestForm) return tooLarge
+  if (Number(declared) > largest) return tooLarge
   const chunks: Uint8Array[] = []
   let length = 0
   try {
@@ -41,7 +41,7 @@ async function readText(request: Request): Promise<string | Exclude<ReadForm, { 
     if (!request.body) return ''
     for await (const chunk of request.body) {
       length += chunk.length
-      if (length > largestForm) return tooLarge
+      if (length > largest) return tooLarge
       chunks.push(chunk)
     }
   } catch {

@@ -7,6 +7,7 @@ import {
   type PageErrorCode,
   requestRefused,
   requestTooLongToLeave,
+  samlResponseInvalid,
   serverError,
 } from '../../domain/oauth-errors.ts'
 import type { Brought, Federation, Remembered, Trip } from '../../federation/provider.ts'
@@ -16,6 +17,7 @@ import { finishAuthorization } from '../authorization/finish.ts'
 import { errorLocation } from '../authorization/locations.ts'
 import { type AuthorizationRequest, checkAuthorizationRequest } from '../authorization/request.ts'
 import { poolOfHost } from '../domains.ts'
+import { samlSigningKey } from '../saml-certificate.ts'
 import { federate } from './federate.ts'
 import { findProvider, settingsOf } from './providers.ts'
 
@@ -58,6 +60,7 @@ export async function beginRoundTrip(
     settings: settingsOf(ctx, provider),
     returnUrl: `${await originOf(ctx, asked.host)}${federation.returnPath}`,
     state: ctx.random.bytes(24).toString('base64url'),
+    signingKey: () => samlSigningKey(ctx),
   }
   const { prompt, loginHint } = request
   const wishes = { loginHint, prompt: prompt === 'none' ? undefined : prompt }
@@ -122,8 +125,16 @@ async function signIn(
     const federation = ctx.federations[provider.type]
     if (federation.returnPath !== back.path) return { kind: 'page', error: 'sign_in_expired' }
     const { returnUrl, state, remember } = away
-    const trip: Trip = { provider, settings: settingsOf(ctx, provider), returnUrl, state }
-    const proof = await federation.finish(ctx, trip, remember, back.brought)
+    const trip: Trip = {
+      provider,
+      settings: settingsOf(ctx, provider),
+      returnUrl,
+      state,
+      signingKey: () => samlSigningKey(ctx),
+    }
+    const { once, ...proof } = await federation.finish(ctx, trip, remember, back.brought)
+    if (once && !(await ctx.store.spent.spend(ctx.pool.id, once.id, ctx.now(), once.until)).first)
+      throw samlResponseInvalid('SAML Assertion was used already')
     const user = await federate(ctx, { provider, ...proof })
     const { cookie, session } = await startBrowserSession(ctx, user, provider.name)
     const location = await finishAuthorization(ctx, request, { user, authTime: session.authTime })

@@ -1,0 +1,67 @@
+/** An element as it was read; comments and processing instructions are nowhere in it. */
+export interface XmlElement {
+  readonly name: string
+  readonly namespace: string
+  /** Those without a prefix. */
+  readonly attributes: ReadonlyMap<string, string>
+  readonly text: string
+  readonly children: readonly XmlElement[]
+}
+
+/** Markup that makes readers disagree, or grow: nothing that providers send needs it. */
+export class XmlRefused extends Error {}
+
+// What the parser answers with the options below.
+interface Node {
+  readonly $?: Readonly<Record<string, { readonly local: string; readonly prefix: string; readonly value: string }>>
+  readonly $ns?: { readonly local: string; readonly uri: string }
+  readonly $$?: readonly Node[]
+  readonly _?: string
+}
+
+const options = {
+  explicitCharkey: true,
+  explicitChildren: true,
+  preserveChildrenOrder: true,
+  explicitRoot: false,
+  xmlns: true,
+}
+
+/** Reads a document; a document type, and so every entity of its own, is refused before it is parsed. */
+export async function parseXml(text: string): Promise<XmlElement> {
+  if (/<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)/i.test(text)) throw new XmlRefused('a document type')
+  // Needed by few pools, so that it is loaded when it is.
+  const { parseStringPromise } = await import('xml2js')
+  try {
+    // Sound because of the options: the library types no tree.
+    return toElement((await parseStringPromise(text, options)) as Node)
+  } catch (error) {
+    throw new XmlRefused('not well-formed', { cause: error })
+  }
+}
+
+/** Also without comments, instructions and marked sections: a signature does not cover all of them. */
+export function parsePlainXml(text: string): Promise<XmlElement> {
+  if (/<!|<\?/.test(text.replace(/^\uFEFF?<\?xml [^<>]*\?>/, ''))) throw new XmlRefused('comments or instructions')
+  return parseXml(text)
+}
+
+function toElement({ $ = {}, $ns, $$ = [], _ = '' }: Node): XmlElement {
+  const attributes = Object.values($).filter(({ prefix }) => prefix === '')
+  return {
+    name: $ns?.local ?? '',
+    namespace: $ns?.uri ?? '',
+    attributes: new Map(attributes.map(({ local, value }) => [local, value])),
+    text: _,
+    children: $$.map(toElement),
+  }
+}
+
+export function childrenOf({ children }: XmlElement, namespace: string, name: string): readonly XmlElement[] {
+  return children.filter(child => child.name === name && child.namespace === namespace)
+}
+
+/** An element with all that are in it, at every depth. */
+export function allOf(element: XmlElement): readonly XmlElement[] {
+  return [element, ...element.children.flatMap(allOf)]
+}

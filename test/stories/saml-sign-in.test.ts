@@ -1,0 +1,90 @@
+/** People whom a SAML directory vouches for. */
+
+import { createVerify, X509Certificate } from 'node:crypto'
+import { CreateIdentityProviderCommand, GetSigningCertificateCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { decodeJwt } from 'jose'
+import { expect, test } from 'vitest'
+import { refused } from '../support/accounts.ts'
+import { metadataXml, sign } from '../support/saml-directory.ts'
+import { openSaml } from '../support/saml-pool.ts'
+import { startServer } from '../support/server.ts'
+
+const server = await startServer()
+const saml = await openSaml(server)
+
+test('the addresses of the metadata are shown', () => {
+  expect(saml.provider?.ProviderDetails).toMatchObject({
+    SSORedirectBindingURI: 'https://directory.example.org/sso',
+    SLORedirectBindingURI: 'https://directory.example.org/slo',
+    IDPSignout: 'false',
+  })
+})
+
+test('a browser goes to the directory with a request of the pool', async () => {
+  const { location, xml } = await saml.leave()
+  expect(location.origin + location.pathname).toBe('https://directory.example.org/sso')
+  expect(location.searchParams.has('Signature')).toBe(false)
+  expect(xml).toContain(`AssertionConsumerServiceURL="${saml.recipient}"`)
+  expect(xml).toContain(`>${saml.audience}<`)
+})
+
+test.each(['Assertion', 'Response'] as const)('whom a signed %s names is signed in', async element => {
+  const { respond, back } = await saml.leave()
+  const location = await back(
+    sign(respond({ attributes: { mail: ['ann@example.org'], nick: ['Ann'] } }), saml.keys, { element }),
+  )
+  expect(location.searchParams.get('state')).toBe('mine')
+  const { body } = await saml.exchange(location.searchParams.get('code') ?? '')
+  expect(decodeJwt(String(body.id_token))).toMatchObject({
+    'cognito:username': 'Directory_Ann.Lee',
+    email: 'ann@example.org',
+    email_verified: false,
+    identities: [
+      {
+        userId: 'Ann.Lee',
+        providerName: 'Directory',
+        providerType: 'SAML',
+        issuer: 'https://directory.example.org/saml',
+      },
+    ],
+  })
+})
+
+test('a request is signed by the key of the pool where the provider asks for it', async () => {
+  const signed = await openSaml(server, { RequestSigningAlgorithm: 'rsa-sha256' })
+  const { location } = await signed.leave()
+  const { Certificate = '' } = await server.client.send(new GetSigningCertificateCommand(signed.pool))
+  const [text = '', signature = ''] = location.search.slice(1).split('&Signature=')
+  const key = new X509Certificate(Buffer.from(Certificate, 'base64')).publicKey
+  const order = ['SAMLRequest', 'RelayState', 'SigAlg']
+  const covered = order
+    .map(name => `${name}=${encodeURIComponent(new URLSearchParams(text).get(name) ?? '')}`)
+    .join('&')
+  const given = Buffer.from(decodeURIComponent(signature), 'base64')
+  expect(createVerify('sha256').update(covered).verify(key, given)).toBe(true)
+  expect(createVerify('sha256').update(`${covered}x`).verify(key, given)).toBe(false)
+})
+
+const one = () => saml.keys.certificate
+test.each<[string, () => string]>([
+  ['a document type', () => metadataXml([one()]).replace('<!-- ours -->', '<!DOCTYPE a [<!ENTITY b "c">]>')],
+  ['no XML', () => 'hello'],
+  ['another document', () => '<x/>'],
+  ['no certificate', () => metadataXml([])],
+  ['a malformed certificate', () => metadataXml(['AAAA'])],
+  ['an end that is over', () => metadataXml([one()], ' validUntil="2001-01-01T00:00:00Z"')],
+  [
+    'a place by plain HTTP',
+    () => metadataXml([one()]).replaceAll('https://directory.example.org/sso', 'http://directory.example.org/sso'),
+  ],
+])('metadata with %s are refused', async (_what, file) => {
+  const ProviderDetails = { MetadataFile: file() }
+  const command = { ...saml.pool, ProviderName: 'Other', ProviderType: 'SAML' as const, ProviderDetails }
+  await refused(server.client.send(new CreateIdentityProviderCommand(command)), 'InvalidParameterException')
+})
+
+test.each(['IDPSignout', 'IDPInit', 'EncryptedResponses'])('%s is refused, not ignored', async name => {
+  const ProviderDetails = { MetadataFile: metadataXml([one()]), [name]: 'true' }
+  const command = { ...saml.pool, ProviderName: 'Other', ProviderType: 'SAML' as const, ProviderDetails }
+  await refused(server.client.send(new CreateIdentityProviderCommand(command)), 'UnsupportedOperationException')
+})

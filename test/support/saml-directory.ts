@@ -1,0 +1,98 @@
+/** A SAML directory with keys of its own, which says what a test wants it to say. */
+import { inflateRawSync } from 'node:zlib'
+import { SignedXml } from 'xml-crypto'
+import { newSamlCertificate } from '../../src/tokens/saml-certificate.ts'
+
+export const directoryEntity = 'https://directory.example.org/saml'
+export const directoryUrl = 'https://directory.example.org/sso'
+
+const rsa = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
+const sha256 = 'http://www.w3.org/2001/04/xmlenc#sha256'
+const c14n = 'http://www.w3.org/2001/10/xml-exc-c14n#'
+
+export interface Keys {
+  readonly certificate: string
+  readonly privateKey: string
+}
+
+export const newKeys = (from: Date): Promise<Keys> =>
+  newSamlCertificate('directory', `1${Math.random().toString().slice(2, 14)}`, from)
+
+export function metadataXml(certificates: readonly string[], more = ''): string {
+  const keys = certificates.map(
+    certificate =>
+      `<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
+  )
+  return `<?xml version="1.0"?><!-- ours --><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${directoryEntity}"${more}><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">${keys.join('')}<md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://directory.example.org/slo"/><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${directoryUrl}"/></md:IDPSSODescriptor></md:EntityDescriptor>`
+}
+
+/** What an assertion says; each can be said wrongly. */
+export interface Said {
+  readonly id?: string
+  readonly issuer?: string
+  readonly audience?: string
+  readonly recipient: string
+  readonly destination?: string
+  readonly inResponseTo?: string | undefined
+  readonly subjectInResponseTo?: string | undefined
+  readonly nameId?: string
+  readonly notBefore?: Date
+  readonly notOnOrAfter: Date
+  readonly status?: string
+  readonly attributes?: Readonly<Record<string, readonly string[]>>
+}
+
+export function assertionXml(said: Said & { readonly audience: string }): string {
+  const { id = '_a1', issuer = directoryEntity, nameId = 'Ann.Lee', attributes = {}, recipient, audience } = said
+  const end = said.notOnOrAfter.toISOString()
+  const start = said.notBefore ? ` NotBefore="${said.notBefore.toISOString()}"` : ''
+  const asked = 'subjectInResponseTo' in said ? said.subjectInResponseTo : said.inResponseTo
+  const about = asked === undefined ? '' : ` InResponseTo="${asked}"`
+  const values = Object.entries(attributes).map(
+    ([name, all]) =>
+      `<saml:Attribute Name="${name}">${all.map(value => `<saml:AttributeValue>${value}</saml:AttributeValue>`).join('')}</saml:Attribute>`,
+  )
+  return `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}" Version="2.0" IssueInstant="${end}"><saml:Issuer>${issuer}</saml:Issuer><saml:Subject><saml:NameID>${nameId}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData${about} Recipient="${recipient}" NotOnOrAfter="${end}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions${start} NotOnOrAfter="${end}"><saml:AudienceRestriction><saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="${end}" SessionIndex="_s1"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${values.join('')}</saml:AttributeStatement></saml:Assertion>`
+}
+
+export function responseXml(said: Said, content: string): string {
+  const { issuer = directoryEntity, destination = said.recipient, inResponseTo, status = 'Success' } = said
+  const about = inResponseTo === undefined ? '' : ` InResponseTo="${inResponseTo}"`
+  return `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_r1" Version="2.0" Destination="${destination}"${about}><saml:Issuer>${issuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:${status}"/></samlp:Status>${content}</samlp:Response>`
+}
+
+export interface Signing {
+  readonly element?: 'Assertion' | 'Response'
+  readonly signature?: string
+  readonly digest?: string
+}
+
+/** Signs an element of a document in place, with the certificate beside the signature. */
+export function sign(
+  xml: string,
+  keys: Keys,
+  { element = 'Assertion', signature = rsa, digest = sha256 }: Signing = {},
+) {
+  const path = `//*[local-name(.)='${element}']`
+  const pem = `-----BEGIN CERTIFICATE-----\n${keys.certificate.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----`
+  const signing = new SignedXml({
+    privateKey: signature.includes('hmac') ? pem : keys.privateKey,
+    publicCert: pem,
+    signatureAlgorithm: signature,
+    canonicalizationAlgorithm: c14n,
+  })
+  if (signature.includes('hmac')) signing.enableHMAC()
+  const transforms = ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', c14n]
+  signing.addReference({ xpath: path, digestAlgorithm: digest, transforms })
+  signing.computeSignature(xml, {
+    prefix: 'ds',
+    location: { reference: `${path}/*[local-name(.)='Issuer']`, action: 'after' },
+  })
+  return signing.getSignedXml()
+}
+
+/** The request that a browser was sent with. */
+export function requestOf(location: URL): { readonly xml: string; readonly id: string } {
+  const xml = inflateRawSync(Buffer.from(location.searchParams.get('SAMLRequest') ?? '', 'base64')).toString()
+  return { xml, id: /\bID="([^"]+)"/.exec(xml)?.[1] ?? '' }
+}

@@ -1,0 +1,83 @@
+/** A pool that trusts a SAML directory, and browsers on their way there. */
+import { CreateIdentityProviderCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { encode, openOAuth } from './oauth.ts'
+import {
+  assertionXml,
+  type Keys,
+  metadataXml,
+  newKeys,
+  requestOf,
+  responseXml,
+  type Said,
+  sign,
+} from './saml-directory.ts'
+import type { TestServer } from './server.ts'
+
+export async function openSaml(server: TestServer, details: Readonly<Record<string, string>> = {}) {
+  const { client, clock, url } = server
+  const keys = await newKeys(clock.now())
+  const oauth = await openOAuth(server)
+  const { pool, app } = oauth
+  const audience = `urn:amazon:cognito:sp:${pool.UserPoolId}`
+  const recipient = `${url}/saml2/idpresponse`
+  const { IdentityProvider } = await client.send(
+    new CreateIdentityProviderCommand({
+      ...pool,
+      ProviderName: 'Directory',
+      ProviderType: 'SAML',
+      ProviderDetails: { MetadataFile: metadataXml([keys.certificate]), ...details },
+      AttributeMapping: { email: 'mail', nickname: 'nick' },
+    }),
+  )
+  const { store } = server.server.services
+  await store.clients.update(pool.UserPoolId, app.ClientId, ({ settings, ...present }) => ({
+    ...present,
+    settings: { ...settings, SupportedIdentityProviders: ['COGNITO', 'Directory'] },
+  }))
+
+  /** A browser that was sent to the directory. */
+  async function leave() {
+    const { location, response } = await oauth.authorize({ identity_provider: 'Directory', state: 'mine' })
+    const cookie = response.headers
+      .getSetCookie()
+      .map(line => line.split(';')[0])
+      .join('; ')
+    const { xml, id } = requestOf(location)
+    const relayState = location.searchParams.get('RelayState') ?? ''
+    /** What the directory says about this request, changed as a test wants it. */
+    const say = (more: Partial<Said> = {}) => ({
+      id: `_a${id}`,
+      recipient,
+      audience,
+      inResponseTo: id,
+      notOnOrAfter: new Date(clock.now().getTime() + 60_000),
+      attributes: { mail: ['ann@example.org'] },
+      ...more,
+    })
+    const respond = (more: Partial<Said> = {}) => {
+      const said = say(more)
+      return responseXml(said, assertionXml(said))
+    }
+    const back = async (xmlBack: string | undefined, form: Record<string, string> = {}) => {
+      const encoded = xmlBack === undefined ? {} : { SAMLResponse: Buffer.from(xmlBack).toString('base64') }
+      const answer = await fetch(recipient, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
+        body: encode({ RelayState: relayState, ...encoded, ...form }),
+      })
+      return new URL(answer.headers.get('location') ?? `http://status/${answer.status}`, url)
+    }
+    return { location, xml, id, say, respond, back, relayState }
+  }
+
+  return {
+    ...oauth,
+    keys,
+    audience,
+    recipient,
+    provider: IdentityProvider,
+    leave,
+    sign: (xml: string, by: Keys = keys) => sign(xml, by),
+  }
+}
