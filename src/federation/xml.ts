@@ -46,14 +46,18 @@ export function parsePlainXml(text: string): Promise<XmlElement> {
   return parseXml(text)
 }
 
-function toElement({ $ = {}, $ns, $$ = [], _ = '' }: Node): XmlElement {
+// Far more than SAML has; whoever sends more wants the stack to end.
+const deepest = 50
+
+function toElement({ $ = {}, $ns, $$ = [], _ = '' }: Node, depth = 0): XmlElement {
+  if (depth > deepest) throw new Error('nested too deeply')
   const attributes = Object.values($).filter(({ prefix }) => prefix === '')
   return {
     name: $ns?.local ?? '',
     namespace: $ns?.uri ?? '',
     attributes: new Map(attributes.map(({ local, value }) => [local, value])),
     text: _,
-    children: $$.map(toElement),
+    children: $$.map(child => toElement(child, depth + 1)),
   }
 }
 
