@@ -6,6 +6,7 @@ import { createDiscovery } from './api/wire/discovery.ts'
 import { createDispatch } from './api/wire/dispatch.ts'
 import { type Api, onNode, onWeb, toResponse } from './api/wire/exchange.ts'
 import { failure } from './api/wire/http.ts'
+import { mountImportFiles } from './api/wire/import-files.ts'
 import { createKeyService } from './api/wire/key-service.ts'
 import type { Services } from './context.ts'
 import { internalError, unknownOperation } from './domain/errors.ts'
@@ -84,6 +85,7 @@ function createApp({ services, metrics, rates, clientAddress }: Edge, api: Api):
   )
   mountPages(app, services, addressOf)
   mountBrandingFiles(app, services)
+  mountImportFiles(app, services)
   app.get('/health/live', c => c.json({ status: 'ok' }))
   app.get('/health/ready', async c => ((await answers(store)) ? c.json({ status: 'ok' }) : c.json(down, 503)))
   app.get('/metrics', async c => {

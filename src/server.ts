@@ -3,6 +3,7 @@ import { type Config, ConfigError } from './config.ts'
 import type { Services } from './context.ts'
 import { createEvents } from './events.ts'
 import { createFederations } from './federation/federations.ts'
+import { createImportWorker } from './flows/import/worker.ts'
 import { createKeys } from './keys/keys.ts'
 import { type Handlers, type Listening, listen } from './listen.ts'
 import { createMessages } from './messages/deliver.ts'
@@ -41,6 +42,8 @@ export interface Overrides {
   readonly deliveryPollMillis?: number | undefined
   /** How long a call waits for the first attempt to deliver. */
   readonly deliveryWaitMillis?: number | undefined
+  /** How often a node looks for an import to run. */
+  readonly importPollMillis?: number
   /** How long an answer of a function is waited for, at each of three tries. */
   readonly triggerMillis?: number
   /** How long an answer of an outside identity provider is waited for. */
@@ -65,6 +68,7 @@ export async function createServer(config: Config, overrides: Overrides = {}): P
   const tls = config.tls && (await openTls(config.tls, tlsSurroundings(config, overrides)))
   const services = await createServices(config, metrics, overrides)
   const handlers = createRoutes(services, metrics)
+  const imports = createImportWorker(services, overrides.importPollMillis)
   const listening: Listening[] = []
   const sweeping = sweepNowAndThen(services)
   return {
@@ -78,6 +82,7 @@ export async function createServer(config: Config, overrides: Overrides = {}): P
     async close() {
       await Promise.all(listening.map(opened => opened.close()))
       clearInterval(sweeping)
+      await imports.close()
       await services.messages.close()
       services.keys.close()
       await services.triggers.close()

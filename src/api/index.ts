@@ -4,6 +4,7 @@ import { devices } from './devices.ts'
 import { domains } from './domains.ts'
 import { groups } from './groups.ts'
 import { identityProviders } from './identity-providers.ts'
+import { importJobs } from './import-jobs.ts'
 import { mfa } from './mfa.ts'
 import { passwords } from './passwords.ts'
 import { poolClients } from './pool-clients.ts'
@@ -31,6 +32,7 @@ export const operations = {
   ...identityProviders,
   ...providerLinks,
   ...tags,
+  ...importJobs,
   ...users,
   ...signUp,
   ...signIn,

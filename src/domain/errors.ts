@@ -427,6 +427,19 @@ export const notImplemented = (operation: string) => new NotImplemented(operatio
 export const unsupported = (what: string) =>
   new CognitoError('UnsupportedOperationException', `${what} is not implemented by this server.`)
 
+// Imports. The sentences that are not the service's own say so in docs/differences.md.
+export const importInProgress = () =>
+  new CognitoError(
+    'UserImportInProgressException',
+    'User pool cannot be changed while an import of users is in progress.',
+  )
+export const importJobNotFound = (id: string) =>
+  new CognitoError('ResourceNotFoundException', `Import job ${id} does not exist.`)
+export const importPrecondition = (message: string) => new CognitoError('PreconditionNotMetException', message)
+export const noCsvUploaded = (id: string) => importPrecondition(`No csv file was uploaded for ${id}`)
+export const importJobsFull = () =>
+  new CognitoError('LimitExceededException', 'The user pool has too many import jobs.')
+
 // The service ends each fault with a line break, the last one too.
 function lines(faults: readonly string[]): string {
   return faults.map(fault => `${fault}\n`).join('')

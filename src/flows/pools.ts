@@ -1,5 +1,5 @@
 import type { Context, PoolContext } from '../context.ts'
-import { deletionProtected, domainLeft, poolNotFound, tagsRefused } from '../domain/errors.ts'
+import { deletionProtected, domainLeft, importInProgress, poolNotFound, tagsRefused } from '../domain/errors.ts'
 import { type Pool, regionOf } from '../domain/pool.ts'
 import { assertFactors, factorsAfter, type RequestedFactors, withFactors } from '../domain/pool-mfa.ts'
 import { assertConsistent, assertSettings } from '../domain/pool-rules.ts'
@@ -66,11 +66,15 @@ export async function updatePool(ctx: PoolContext, { name, settings, tags = {} }
 /** Sets second factors and passkeys; answers the pool that has them. */
 export function configureFactors(ctx: PoolContext, requested: RequestedFactors): Promise<Pool> {
   assertSupported({ SmsConfiguration: requested.SmsMfaConfiguration?.SmsConfiguration })
-  return changePool(ctx, pool => {
-    const configured = withFactors(pool, requested, regionOf(pool.id))
-    if (ctx.config.tiers === 'aws') assertTierHasFactors(configured.settings, configured.factors)
-    return { ...pool, ...configured }
-  })
+  return changePool(
+    ctx,
+    pool => {
+      const configured = withFactors(pool, requested, regionOf(pool.id))
+      if (ctx.config.tiers === 'aws') assertTierHasFactors(configured.settings, configured.factors)
+      return { ...pool, ...configured }
+    },
+    'any time',
+  )
 }
 
 /** Adds custom attributes, which can never be removed again. */
@@ -81,7 +85,8 @@ export async function addCustomAttributes(ctx: PoolContext, requested: readonly 
 /** Deletes a pool with everything in it, unless it is protected. */
 export async function deletePool({ pool, store }: PoolContext): Promise<void> {
   // Judged on the pool as it is then: it may have been protected since this request found it.
-  const assertDeletable = ({ settings, domains }: Pool) => {
+  const assertDeletable = ({ settings, domains }: Pool, isImporting: boolean) => {
+    if (isImporting) throw importInProgress()
     if (settings.DeletionProtection === 'ACTIVE') throw deletionProtected()
     if (domains?.length) throw domainLeft()
   }
@@ -89,12 +94,22 @@ export async function deletePool({ pool, store }: PoolContext): Promise<void> {
 }
 
 // Rules are judged inside the change, on the pool as it is then: two requests at once cannot leave what neither asked for.
-async function changePool(ctx: PoolContext, change: (pool: Pool) => Pool): Promise<Pool> {
+async function changePool(
+  ctx: PoolContext,
+  change: (pool: Pool) => Pool,
+  meanwhile: 'any time' | 'not while importing' = 'not while importing',
+): Promise<Pool> {
+  const { store, pool } = ctx
   const modifiedAt = ctx.now()
-  const changed = await ctx.store.pools.update(ctx.pool.id, present => {
-    const pool = { ...change(present), modifiedAt }
-    assertPool(ctx, pool)
-    return pool
+  const changed = await store.transaction(async tx => {
+    const after = await tx.pools.update(pool.id, present => {
+      const next = { ...change(present), modifiedAt }
+      assertPool(ctx, next)
+      return next
+    })
+    // Now that the pool is held: no import begins before this change is there, or is not.
+    if (meanwhile !== 'any time' && (await tx.importJobs.isRunning(pool.id))) throw importInProgress()
+    return after
   })
   if (!changed) throw poolNotFound(ctx.pool.id)
   return changed

@@ -24,6 +24,9 @@ const contents = [
   ['provider_identifier', ['identifier']],
   ['saml_certificate', ['pool']],
   ['delivery', ['id']],
+  ['import_job', ['id']],
+  ['import_chunk', ['job', 'part', 'number']],
+  ['import_log', ['job', 'part', 'number']],
 ] as const satisfies readonly (readonly [keyof Tables, readonly string[]])[]
 
 /**

@@ -1,6 +1,7 @@
 import type { Pool } from '../../domain/pool.ts'
 import { InvalidPageKey, type Pools } from '../store.ts'
 import { fromDocument, toDocument } from './document.ts'
+import { isImporting } from './import-jobs.ts'
 import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'
 import { readAfter, rowsFor, toPage } from './page.ts'
@@ -61,7 +62,7 @@ export function createPools(scope: Scope): Pools {
         const row = await forUpdate(tx, tx.db.selectFrom('pool').select('document').where('id', '=', key(id)))
         if (!row) return false
         const pool = fromDocument<Pool>(row.document)
-        assertDeletable?.(pool)
+        assertDeletable?.(pool, await isImporting(tx, id))
         await writeDomains(tx, pool, undefined)
         await tx.db.deleteFrom('pool').where('id', '=', key(id)).execute()
         const clients = await tx.db.deleteFrom('client').where('pool', '=', key(id)).returning('id').execute()

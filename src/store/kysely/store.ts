@@ -14,6 +14,7 @@ import { createDeliveries } from './deliveries.ts'
 import { createDevices } from './devices.ts'
 import { createGroups } from './groups.ts'
 import { createIdentityProviders } from './identity-providers.ts'
+import { createImportJobs } from './import-jobs.ts'
 import { createArrivals, createInbox } from './inbox.ts'
 import { createPools } from './pools.ts'
 import { createResourceServers } from './resource-servers.ts'
@@ -90,6 +91,7 @@ function createNouns(scope: Scope): Nouns {
     signingKeys: createSigningKeys(scope),
     samlCertificates: createSamlCertificates(scope),
     deliveries: createDeliveries(scope),
+    importJobs: createImportJobs(scope),
     inbox: createInbox(scope),
   }
 }

@@ -1,3 +1,12 @@
+interface ImportPart {
+  pool: string
+  job: string
+  part: string
+  number: number
+  content: string
+  expires_at: number
+}
+
 /**
  * The rows. What is searched, ordered or unique is a column; what only travels is one JSON text, `document`.
  * Every key begins with the pool. Moments are milliseconds since 1970.
@@ -48,6 +57,12 @@ export interface Tables {
   provider_identifier: { pool: string; identifier: string; name: string }
   saml_certificate: { pool: string; document: string }
   delivery: { pool: string; id: string; topic: string; due_at: number; attempts: number; document: string }
+  import_job: { pool: string; id: string; created_at: number; document: string }
+  /** The one job that runs: it has number 1, and a node holds it for a while. */
+  import_turn: { number: number; pool: string; job: string; holder: string; held_until: number }
+  /** Files, in base64; `part` is the upload. */
+  import_chunk: ImportPart
+  import_log: ImportPart
   inbox: {
     position: number
     id: string

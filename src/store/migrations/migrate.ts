@@ -12,6 +12,7 @@ import { customizations } from './0007-customizations.ts'
 import { authorizationCodes } from './0008-authorization-codes.ts'
 import { identityProviders } from './0010-identity-providers.ts'
 import { userIdentities } from './0011-user-identities.ts'
+import { importJobs } from './0020-import-jobs.ts'
 import type { Migration } from './migration.ts'
 
 const migrations: readonly Migration[] = [
@@ -25,6 +26,7 @@ const migrations: readonly Migration[] = [
   authorizationCodes,
   identityProviders,
   userIdentities,
+  importJobs,
 ]
 
 // Any number that nobody else locks in the same database.
