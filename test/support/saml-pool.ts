@@ -13,9 +13,9 @@ import {
 } from './saml-directory.ts'
 import type { TestServer } from './server.ts'
 
-export async function openSaml(server: TestServer, details: Readonly<Record<string, string>> = {}) {
+export async function openSaml(server: TestServer, details: Readonly<Record<string, string>> = {}, given?: Keys) {
   const { client, clock, url } = server
-  const keys = await newKeys(clock.now())
+  const keys = given ?? (await newKeys(clock.now()))
   const oauth = await openOAuth(server)
   const { pool, app } = oauth
   const audience = `urn:amazon:cognito:sp:${pool.UserPoolId}`
@@ -25,7 +25,10 @@ export async function openSaml(server: TestServer, details: Readonly<Record<stri
       ...pool,
       ProviderName: 'Directory',
       ProviderType: 'SAML',
-      ProviderDetails: { MetadataFile: metadataXml([keys.certificate]), ...details },
+      ProviderDetails: {
+        ...(details.MetadataURL === undefined && { MetadataFile: metadataXml([keys.certificate]) }),
+        ...details,
+      },
       AttributeMapping: { email: 'mail', nickname: 'nick' },
     }),
   )
