@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse'
+import { type Parser, parse } from 'csv-parse'
 
 /** A row as it stands in the file, or why it cannot be read; `offset` and `line` are what is behind it then. */
 export interface FileRow {
@@ -28,29 +28,32 @@ export async function* readRows(file: CsvFile, from: { offset: number; line: num
   let { offset, line } = from
   while (offset < file.bytes) {
     const begin = offset
-    try {
-      for await (const { record, info } of parseFrom(file, begin)) {
-        offset = begin + info.bytes
-        line += 1
-        if (record.length > 1 || record[0]?.trim()) yield { ...decode(record), offset, line }
-      }
-      return
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'CSV_MAX_RECORD_SIZE')) throw error
-      // The parser has no way on after such a row; another one begins at the next line.
-      offset = await nextLine(file, offset)
+    let isTooLong = false
+    for await (const parsed of parseFrom(file, begin)) {
+      isTooLong = parsed === 'too long'
+      if (parsed === 'too long') break
+      offset = begin + parsed.end
       line += 1
-      yield { fault: 'The row is longer than 16,000 characters.', offset, line }
+      const { record } = parsed
+      if (record.length > 1 || record[0]?.trim()) yield { ...decode(record), offset, line }
     }
+    if (!isTooLong) return
+    // The parser has no way on after such a row; another one begins at the next line.
+    offset = await nextLine(file, offset)
+    line += 1
+    yield { fault: 'The row is longer than 16,000 characters.', offset, line }
   }
 }
 
 interface Parsed {
   readonly record: readonly string[]
-  readonly info: { readonly bytes: number }
+  /** Behind which byte of what was parsed. */
+  readonly end: number
 }
 
-async function* parseFrom(file: CsvFile, begin: number): AsyncGenerator<Parsed> {
+/** Piece by piece: what a stream has read and not yet handed on is lost when it fails. */
+async function* parseFrom(file: CsvFile, begin: number): AsyncGenerator<Parsed | 'too long'> {
+  let records: Parsed[] = []
   const parser = parse({
     quote: null,
     escape: null,
@@ -58,33 +61,36 @@ async function* parseFrom(file: CsvFile, begin: number): AsyncGenerator<Parsed> 
     record_delimiter: ['\r\n', '\n'],
     relax_column_count: true,
     max_record_size: longestRowBytes,
-    info: true,
+    on_record(record: readonly string[], { bytes }) {
+      records.push({ record, end: bytes })
+      return null
+    },
   })
-  const feeding = feed(parser, file, begin)
+  // Told to whoever writes, too.
+  parser.on('error', () => undefined)
+  parser.resume()
   try {
-    for await (const parsed of parser) yield parsed as Parsed
+    for (let offset = begin; offset <= file.bytes; ) {
+      const content = offset < file.bytes ? await file.read(offset) : undefined
+      const error = await parsePiece(parser, content)
+      yield* records
+      records = []
+      if (error?.code === 'CSV_MAX_RECORD_SIZE') yield 'too long'
+      if (error) throw error
+      if (!content) return
+      offset += content.length
+    }
   } finally {
     parser.destroy()
-    await feeding
   }
 }
 
-async function feed(parser: ReturnType<typeof parse>, file: CsvFile, begin: number): Promise<void> {
-  try {
-    for (let offset = begin; offset < file.bytes && !parser.destroyed; ) {
-      const content = await file.read(offset)
-      offset += content.length
-      if (!parser.destroyed && !parser.write(content)) {
-        await new Promise<void>(resolve => {
-          parser.once('drain', resolve)
-          parser.once('close', resolve)
-        })
-      }
-    }
-    if (!parser.destroyed) parser.end()
-  } catch (error) {
-    parser.destroy(error instanceof Error ? error : new Error(String(error)))
-  }
+function parsePiece(parser: Parser, content: Buffer | undefined): Promise<NodeJS.ErrnoException | undefined> {
+  return new Promise(resolve => {
+    const done = (error?: Error | null) => resolve(error ?? undefined)
+    if (content) parser.write(content, done)
+    else parser.end(done)
+  })
 }
 
 async function nextLine(file: CsvFile, from: number): Promise<number> {
@@ -117,4 +123,10 @@ function joined(record: readonly string[]): string[] {
   // A backslash before the end of the row escapes no comma.
   if (isOpen) fields.push(`${fields.pop()?.slice(0, -1) ?? ''}\\`)
   return fields
+}
+
+const mark = Buffer.from('\ufeff')
+
+export async function hasByteOrderMark(file: CsvFile): Promise<boolean> {
+  return file.bytes > 0 && (await file.read(0)).subarray(0, mark.length).equals(mark)
 }

@@ -7,7 +7,7 @@ import type { Pool } from '../../domain/pool.ts'
 import type { User } from '../../domain/user.ts'
 import { type ImportTurn, Taken, type Transaction } from '../../store/store.ts'
 import { FileGone, openFile } from './files.ts'
-import { type FileRow, readRows } from './rows.ts'
+import { type FileRow, hasByteOrderMark, readRows } from './rows.ts'
 
 export type Working = Pick<Services, 'store' | 'now' | 'random' | 'log'>
 
@@ -40,6 +40,9 @@ async function importRows(services: Working, turn: ImportTurn, isClosing: () => 
   if (!job) return present => ended(present, 'Stopped', now(), 'The Import Job was stopped by the developer.')
   const file = openFile(services, job)
   if (!file) return present => ended(present, 'Failed', now(), 'The CSV file is gone.')
+  if (await hasByteOrderMark(file)) {
+    return present => ended(present, 'Failed', now(), 'The CSV file begins with a byte-order mark.')
+  }
   let columns = job.progress?.columns
   let batch: FileRow[] = []
   let isStopped = false
@@ -95,7 +98,6 @@ async function problemOf({ store }: Working, { poolId }: ImportTurn, row: FileRo
   const pool = await store.pools.get(poolId)
   if (!pool) return 'The user pool is gone.'
   if (row.fault) return `The header of the CSV file cannot be read: ${row.fault}`
-  if (row.values?.[0]?.startsWith('\ufeff')) return 'The CSV file begins with a byte-order mark.'
   return headerProblem(pool, row.values ?? [])
 }
 

@@ -1,0 +1,106 @@
+/** Files as people make them: whatever is wrong with one row, every good one arrives, and each has its line in the log. */
+import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { importing } from '../support/imports.ts'
+import { startServer } from '../support/server.ts'
+
+const server = await startServer({ services: { importPollMillis: 5 } })
+const imports = importing(server)
+const verifying = { AutoVerifiedAttributes: ['email' as const] }
+
+type Maker = (row: string, name: string) => string | Buffer
+
+const damages: Record<string, Maker> = {
+  'too few values': row => row.slice(0, row.lastIndexOf(',')),
+  'too many values': row => `${row},more`,
+  'an open quotation mark': (row, name) => row.replace('true', '"true').replace(name, `${name}q`),
+  'a huge field': row => `${'x'.repeat(70_000)}${row}`,
+  'a long row': row => `${'x'.repeat(17_000)}${row}`,
+  'invalid UTF-8': row => Buffer.concat([Buffer.from([0xc3, 0x28]), Buffer.from(row)]),
+  'no name': (row, name) => row.replace(new RegExp(`,${name}$`), ','),
+  'a NUL in an address': (row, name) => row.replace(`${name}@`, `${name}\0 @`),
+  'no verified address': row => row.replace('true', 'false'),
+  'a wrong number': row => row.replace(/^/, 'x'.repeat(3_000)),
+}
+
+test('any damage is counted and logged for its row, and no good row is lost', async () => {
+  const header = await imports.header((await server.createPool(verifying)).Id)
+  const row = (name: string) =>
+    header
+      .map(
+        column =>
+          ({
+            email: `${name}@example.com`,
+            email_verified: 'true',
+            'cognito:mfa_enabled': 'false',
+            'cognito:username': name,
+          })[column] ?? '',
+      )
+      .join(',')
+  const kind = fc.oneof(
+    { weight: 2, arbitrary: fc.constant('good') },
+    fc.constantFrom('blank', 'twice', ...Object.keys(damages)),
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(kind, { maxLength: 45 }),
+      fc.constantFrom('\n', '\r\n'),
+      fc.boolean(),
+      async (kinds, end, isEnded) => {
+        const { Id } = await server.createPool(verifying)
+        const good = kinds.flatMap((each, n) => (each === 'good' ? [`u${n}`] : []))
+        const lines = kinds.map((each, n) => {
+          if (each === 'good') return row(`u${n}`)
+          if (each === 'blank') return ''
+          if (each === 'twice') return row(good[0] ?? 'nobody')
+          return damages[each]?.(row(`u${n}`), `u${n}`) ?? ''
+        })
+        // The end of a file that was cut in its last row.
+        const all = [header.join(','), ...lines, ...(isEnded ? [] : ['half,a,ro'])]
+        const text = Buffer.concat(all.flatMap(line => [Buffer.from(line), Buffer.from(end)]))
+        const job = await imports.runFile(
+          Id,
+          new Uint8Array(text.subarray(0, text.length - (isEnded ? 0 : end.length))),
+        )
+        const damaged = kinds.filter(each => damages[each]).length + (isEnded ? 0 : 1)
+        const [first, ...twice] = kinds.filter(each => each === 'twice')
+        const isNobody = good.length === 0 && first !== undefined
+        const expected = {
+          Status: 'Succeeded',
+          ImportedUsers: good.length + (isNobody ? 1 : 0),
+          SkippedUsers: isNobody ? twice.length : kinds.filter(each => each === 'twice').length,
+          FailedUsers: damaged,
+        }
+        // Of the first good row and its copies, whichever comes first is the one that arrives.
+        expect(job).toMatchObject(expected)
+        const log = (await imports.log(job)).split('\n').filter(Boolean)
+        expect(log).toHaveLength(kinds.filter(each => each !== 'blank').length + (isEnded ? 0 : 1))
+        for (const Username of good) await server.client.send(new AdminGetUserCommand({ UserPoolId: Id, Username }))
+      },
+    ),
+    { numRuns: 25, seed: 6 },
+  )
+}, 60_000)
+
+test.each([
+  ['a byte-order mark', (text: string) => `\ufeff${text}`],
+  ['a column too few', (text: string) => text.replace('name,', '')],
+  ['a column too many', (text: string) => text.replace('name,', 'name,age,')],
+  ['a column twice', (text: string) => text.replace('name,', 'name,name,')],
+  ['quoted columns', (text: string) => text.replace('name,', '"name",')],
+  ['no line', () => ''],
+  ['another encoding', (text: string) => Buffer.from(text, 'utf16le').toString('latin1')],
+])('a file with %s fails its job before the first user', async (_what, damage) => {
+  const { Id } = await server.createPool(verifying)
+  const job = await imports.runFile(
+    Id,
+    damage(await imports.csv(Id, [{ 'cognito:username': 'a', email: 'a@example.com' }])),
+  )
+  expect(job).toMatchObject({
+    Status: 'Failed',
+    ImportedUsers: 0,
+    FailedUsers: 0,
+    CompletionMessage: expect.any(String),
+  })
+})
