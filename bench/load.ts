@@ -82,11 +82,16 @@ export function connect(url: URL): Connection {
 }
 
 /** Runs an operation for some seconds from several callers at once, after a short warm-up. */
-export async function measure(server: Measured, operation: () => Promise<unknown>, seconds: number): Promise<Result> {
-  await run(operation, Math.min(seconds / 3, 1))
+export async function measure(
+  server: Measured,
+  operation: () => Promise<unknown>,
+  seconds: number,
+  callers = concurrency,
+): Promise<Result> {
+  await run(operation, Math.min(seconds / 3, 1), callers)
   const cpuBefore = server.cpu()
   const startedAt = performance.now()
-  const latencies = await run(operation, seconds)
+  const latencies = await run(operation, seconds, callers)
   const elapsed = performance.now() - startedAt
   const cpu = server.cpu() - cpuBefore
   latencies.sort((a, b) => a - b)
@@ -101,7 +106,7 @@ export async function measure(server: Measured, operation: () => Promise<unknown
   }
 }
 
-async function run(operation: () => Promise<unknown>, seconds: number): Promise<number[]> {
+async function run(operation: () => Promise<unknown>, seconds: number, callers: number): Promise<number[]> {
   const latencies: number[] = []
   const until = performance.now() + seconds * 1000
   const caller = async () => {
@@ -112,6 +117,6 @@ async function run(operation: () => Promise<unknown>, seconds: number): Promise<
       now = done
     }
   }
-  await Promise.all(Array.from({ length: concurrency }, caller))
+  await Promise.all(Array.from({ length: callers }, caller))
   return latencies
 }

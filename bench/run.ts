@@ -2,7 +2,7 @@
  * `npm run bench [-- --rounds 3] [--seconds 2] [--profile folder] [--only text]`: prints one table, measured in one
  * run. The server is a process of its own and is charged for the processor time of all its threads; the load comes from
  * this one. Of several rounds over everything, floors included, each line shows its cheapest: the least disturbed by
- * what else the machine did.
+ * what else the machine did. `--import 500000` measures one import of so many rows instead.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util'
 import { measureFunction, measureMail } from './costs.ts'
 import { type Floors, lowestFloors, measureFloors, startEcho } from './floors.ts'
 import { openHosted, type PageWeight } from './hosted.ts'
+import { measureImport } from './imports.ts'
 import { connect, measure, type Result } from './load.ts'
 import { operations } from './operations.ts'
 import { print, printCosts, printFloors, printPage, printProcess, printRows, type Row } from './report.ts'
@@ -30,6 +31,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '2' },
     profile: { type: 'string' },
     only: { type: 'string', default: '' },
+    import: { type: 'string' },
   },
 })
 const seconds = Number(options.seconds)
@@ -39,9 +41,21 @@ const data = join(root, '.cenote', 'bench')
 await mkdir(data, { recursive: true })
 const folder = await mkdtemp(join(data, 'run-'))
 try {
-  await run()
+  await (options.import ? runImport(Number(options.import)) : run())
 } finally {
   await rm(folder, { recursive: true })
+}
+
+async function runImport(rows: number): Promise<void> {
+  const masterKey = randomBytes(32)
+  const env = { CENOTE_DATA_DIR: folder, CENOTE_MASTER_KEY: masterKey.toString('base64') }
+  const program: Program = { arguments: [join(root, 'src', 'main.js'), 'start'], env, readyPath: '/health/ready' }
+  const seeded = await seed(folder, program, masterKey, { directories: [], appUsers: 0 })
+  const server = await startProgram(program)
+  const connection = connect(server.url)
+  await measureImport(server, seeded, connection, rows)
+  connection.close()
+  await server.stop()
 }
 
 async function run(): Promise<void> {
