@@ -166,7 +166,10 @@ test('an e-mail address is set up by the code that it gets', async () => {
   const first = await byPassword(byEmail.app, 'lena')
   expect(first.ChallengeParameters?.MFAS_CAN_SETUP).toBe('["SOFTWARE_TOKEN_MFA","EMAIL_OTP"]')
   const named = (EMAIL: string) => respond(byEmail.app, 'MFA_SETUP', { USERNAME: 'lena', EMAIL }, first.Session)
-  await refused(named('lena'), 'InvalidParameterException', 'Invalid email address format.')
+  const malformed = ['InvalidParameterException', 'Invalid email address format.'] as const
+  await refused(named('lena'), ...malformed)
+  // No mail server takes a longer one (RFC 5321).
+  await refused(named(`${'l'.repeat(243)}@example.com`), ...malformed)
   const asked = await named('lena@example.com')
   expect(asked).toMatchObject({
     ChallengeName: 'EMAIL_OTP',
@@ -180,6 +183,16 @@ test('an e-mail address is set up by the code that it gets', async () => {
   tokensOf(await answer(code))
   expect((await byEmail.get('lena')).attributes).toMatchObject({ email: 'lena@example.com', email_verified: 'true' })
   expect((await byPassword(byEmail.app, 'lena')).ChallengeName).toBe('EMAIL_OTP')
+})
+
+test('the longest address that mail can go to is set up too', async () => {
+  const byEmail = await openWithFactors(server, { MfaConfiguration: 'ON', EmailMfaConfiguration })
+  await byEmail.confirmed('lisa')
+  const { Session } = await byPassword(byEmail.app, 'lisa')
+  const EMAIL = `${'中'.repeat(242)}@example.com`
+  const asked = await respond(byEmail.app, 'MFA_SETUP', { USERNAME: 'lisa', EMAIL }, Session)
+  const EMAIL_OTP_CODE = await server.lastCode(EMAIL)
+  tokensOf(await respond(byEmail.app, 'EMAIL_OTP', { USERNAME: 'lisa', EMAIL_OTP_CODE }, asked.Session))
 })
 
 test('an address that was set up too late is not taken', async () => {
