@@ -75,6 +75,9 @@ test('wrong passwords lock here as everywhere', async () => {
   for (const _ of [1, 2, 3, 4, 5]) await refused((await withPassword('carol', otherPassword)).prove(), ...generic)
   const { prove } = await withPassword('carol')
   await refused(prove(), 'NotAuthorizedException', 'Password attempts exceeded')
+  // What was not looked at may be shown again, once the lock is over.
+  server.clock.advance('1 second')
+  expect((await prove()).ChallengeName).toBe('CUSTOM_CHALLENGE')
 })
 
 test('block and session belong together: neither is good alone, with another’s, or twice', async () => {
