@@ -82,6 +82,7 @@ export function describeSeeds({ userPoolId, clientId, username, password, signIn
     ['pool', userPoolId],
     ['client', clientId],
     ['user', `${username}, password ${password}`],
+    ['domain', 'development'],
     ['sign in', signInUrl],
   ] as const
   return lines.map(([label, text]) => `  ${label.padEnd(12)}${text}\n`).join('')

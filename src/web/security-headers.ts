@@ -9,6 +9,12 @@ export function securityHeaders({ publicUrl }: { readonly publicUrl: string }): 
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
-    ...(publicUrl.startsWith('https:') && { 'strict-transport-security': `max-age=${hstsSeconds}` }),
+    ...(isPinnable(publicUrl) && { 'strict-transport-security': `max-age=${hstsSeconds}` }),
   }
+}
+
+/** Not on this machine: a browser would ask for every other program on `localhost` by https, too. */
+function isPinnable(publicUrl: string): boolean {
+  const { protocol, hostname } = new URL(publicUrl)
+  return protocol === 'https:' && hostname !== 'localhost' && !hostname.endsWith('.localhost')
 }
