@@ -1,5 +1,6 @@
 import type { Context, UserContext } from '../context.ts'
-import { deviceOwnerNotFound, memberMissing } from '../domain/errors.ts'
+import { deviceOwnerNotFound } from '../domain/errors/devices.ts'
+import { memberMissing } from '../domain/errors/wire.ts'
 import type { User } from '../domain/user.ts'
 import { authorize } from '../flows/authorize.ts'
 import { assertTracked, confirmDevice, findDevice, forgetDevice, setRemembered } from '../flows/devices.ts'

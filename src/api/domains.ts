@@ -1,4 +1,4 @@
-import { unsupported } from '../domain/errors.ts'
+import { unsupported } from '../domain/errors/general.ts'
 import { createDomain, deleteDomain, findDomain, updateDomain } from '../flows/domains.ts'
 import { cloudFrontDomain, toDomainDescription } from './shapes/domain.ts'
 import type { Operations } from './wire/operations.ts'

@@ -1,4 +1,4 @@
-import { groupExists, groupNotFound } from '../domain/errors.ts'
+import { groupExists, groupNotFound } from '../domain/errors/groups.ts'
 import { assertRole, compareRank, type GroupRank, rankOf } from '../domain/groups.ts'
 import type { Group } from '../domain/user.ts'
 import { findUser } from '../flows/find-user.ts'

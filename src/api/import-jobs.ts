@@ -1,4 +1,4 @@
-import { unsupported } from '../domain/errors.ts'
+import { unsupported } from '../domain/errors/general.ts'
 import { csvHeader } from '../domain/import-job.ts'
 import { createImportJob, findImportJob, startImportJob, stopImportJob } from '../flows/import/jobs.ts'
 import { toUserImportJob } from './shapes/import-job.ts'

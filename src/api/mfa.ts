@@ -1,5 +1,6 @@
 import type { Context, UserContext } from '../context.ts'
-import { tokenAndSessionGiven, unsupported } from '../domain/errors.ts'
+import { unsupported } from '../domain/errors/general.ts'
+import { tokenAndSessionGiven } from '../domain/errors/second-factors.ts'
 import type { FactorWish, FactorWishes } from '../domain/mfa-preference.ts'
 import { authorize } from '../flows/authorize.ts'
 import { findUser } from '../flows/find-user.ts'

@@ -4,7 +4,8 @@ import type {
   InitiateAuthCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider'
 import type { ClientContext, PoolContext } from '../context.ts'
-import { CognitoError, clientNotFound } from '../domain/errors.ts'
+import { clientNotFound } from '../domain/errors/clients.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
 import { answerChallenge, type Outcome } from '../flows/sign-in/advance.ts'
 import { beginSignIn, type Door } from '../flows/sign-in/begin.ts'
 import { toAuthenticationResult } from './shapes/authentication-result.ts'

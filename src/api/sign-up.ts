@@ -1,4 +1,4 @@
-import { invalidSession } from '../domain/errors.ts'
+import { invalidSession } from '../domain/errors/sign-in.ts'
 import { confirmByAdministrator, confirmSignUp } from '../flows/confirm-sign-up.ts'
 import { findUser } from '../flows/find-user.ts'
 import { resendCode } from '../flows/resend-code.ts'

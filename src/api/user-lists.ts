@@ -1,5 +1,5 @@
 import type { UserType } from '@aws-sdk/client-cognito-identity-provider'
-import { requestedAttributesMissing } from '../domain/errors.ts'
+import { requestedAttributesMissing } from '../domain/errors/groups.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'
 import { parseUserFilter } from '../domain/user-filter.ts'

@@ -9,9 +9,8 @@ import {
   nonMutableAttribute,
   nothingToVerify,
   phoneNumberInvalid,
-  preferredUsernameLooksLikeAlias,
-  unauthorizedAttribute,
-} from './errors.ts'
+} from './errors/attributes.ts'
+import { preferredUsernameLooksLikeAlias, unauthorizedAttribute } from './errors/users.ts'
 import type { Pool } from './pool.ts'
 
 /** Attributes by name. An empty value means: not there. */

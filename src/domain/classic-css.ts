@@ -3,7 +3,7 @@
  * written again from the tree, so that nothing passes that was not understood.
  */
 import { type CssNode, type CssNodePlain, generate, parse, toPlainObject } from 'css-tree'
-import { cssInvalid, cssSelectorNotAllowed } from './errors.ts'
+import { cssInvalid, cssSelectorNotAllowed } from './errors/branding.ts'
 
 // The guide's list, and what the service's own template has beside it.
 const selectors = new Set(

@@ -7,7 +7,9 @@ import {
   requiredAttributes,
   tokenValidity,
 } from './client-settings.ts'
-import { crossAccountRole, invalidOAuthFlow, invalidParameter, scopeUnknown } from './errors.ts'
+import { invalidOAuthFlow, scopeUnknown } from './errors/clients.ts'
+import { invalidParameter } from './errors/general.ts'
+import { crossAccountRole } from './errors/groups.ts'
 import type { Pool } from './pool.ts'
 import { assertUrl } from './redirect-urls.ts'
 import { builtInScopes } from './resource-server.ts'

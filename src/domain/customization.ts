@@ -1,4 +1,4 @@
-import { customizationTooLarge, logoInvalid } from './errors.ts'
+import { customizationTooLarge, logoInvalid } from './errors/branding.ts'
 import { versionAt } from './version.ts'
 
 /** The place of a client id for what counts for all clients of a pool that have nothing of their own. */

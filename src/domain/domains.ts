@@ -1,12 +1,7 @@
 import type { CustomDomainConfigType } from '@aws-sdk/client-cognito-identity-provider'
 import { parseArn } from './arn.ts'
-import {
-  certificateUnusable,
-  customDomainInvalid,
-  domainCharacterInvalid,
-  domainReserved,
-  memberInvalid,
-} from './errors.ts'
+import { certificateUnusable, customDomainInvalid, domainCharacterInvalid, domainReserved } from './errors/domains.ts'
+import { memberInvalid } from './errors/wire.ts'
 import { type Pool, type PoolDomain, regionOf } from './pool.ts'
 
 /** What a pool's domain is asked to be. */

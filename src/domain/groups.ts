@@ -1,5 +1,5 @@
 import { parseArn } from './arn.ts'
-import { crossAccountRole, invalidRole } from './errors.ts'
+import { crossAccountRole, invalidRole } from './errors/groups.ts'
 import type { Group } from './user.ts'
 
 /** A user is in at most this many groups. */

@@ -1,4 +1,4 @@
-import { importPrecondition, noCsvUploaded } from './errors.ts'
+import { importPrecondition, noCsvUploaded } from './errors/imports.ts'
 import type { Pool } from './pool.ts'
 
 export type ImportStatus =

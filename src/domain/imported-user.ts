@@ -1,5 +1,7 @@
 import { type Attributes, assertNewAttributes, verifiedFlag, withoutEmpty } from './attributes.ts'
-import { attributesDoNotConform, CognitoError, invalidParameter } from './errors.ts'
+import { attributesDoNotConform } from './errors/attributes.ts'
+import { CognitoError } from './errors/cognito-error.ts'
+import { invalidParameter } from './errors/general.ts'
 import { newUser } from './new-user.ts'
 import type { Pool } from './pool.ts'
 import type { User } from './user.ts'

@@ -8,7 +8,9 @@ import {
   verifiedFlag,
 } from './attributes.ts'
 import { requiredAttributes } from './client-settings.ts'
-import { attributesRequired, attributeValuesInvalid, unauthorizedAttribute } from './errors.ts'
+import { attributeValuesInvalid } from './errors/attributes.ts'
+import { attributesRequired } from './errors/identity-providers.ts'
+import { unauthorizedAttribute } from './errors/users.ts'
 import type { IdentityProvider } from './identity-provider.ts'
 import type { Pool } from './pool.ts'
 import type { User } from './user.ts'

@@ -4,7 +4,7 @@ import {
   preferredNotEnabled,
   smsFactorRequired,
   tooManyPreferred,
-} from './errors.ts'
+} from './errors/second-factors.ts'
 import type { Pool } from './pool.ts'
 import { hasMeansFor, isOffered, isTurnedOn, type SecondFactor, secondFactors } from './second-factors.ts'
 import type { User } from './user.ts'

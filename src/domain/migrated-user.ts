@@ -1,6 +1,7 @@
 import { type Attributes, assertNewAttributes, contactAttributes, verifiedFlag, withoutEmpty } from './attributes.ts'
 import { requiredAttributes } from './client-settings.ts'
-import { invalidParameter, noMfaMethod } from './errors.ts'
+import { invalidParameter } from './errors/general.ts'
+import { noMfaMethod } from './errors/sign-in.ts'
 import { comparableName } from './names.ts'
 import { newUser } from './new-user.ts'
 import type { Pool } from './pool.ts'

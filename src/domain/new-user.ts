@@ -4,7 +4,7 @@ import {
   usernameDiffersFromAddress,
   usernameLooksLikeAlias,
   usernameNotAddress,
-} from './errors.ts'
+} from './errors/users.ts'
 import { comparableName } from './names.ts'
 import type { Pool } from './pool.ts'
 import type { User, UserStatus } from './user.ts'

@@ -1,5 +1,6 @@
 import type { PasswordPolicyType } from '@aws-sdk/client-cognito-identity-provider'
-import { memberInvalid, passwordPolicyFailed } from './errors.ts'
+import { passwordPolicyFailed } from './errors/passwords.ts'
+import { memberInvalid } from './errors/wire.ts'
 import type { Pool } from './pool.ts'
 
 const days = 24 * 60 * 60 * 1000

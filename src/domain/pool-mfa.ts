@@ -2,7 +2,7 @@ import type {
   SetUserPoolMfaConfigRequest,
   SetUserPoolMfaConfigResponse,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { invalidParameter } from './errors.ts'
+import { invalidParameter } from './errors/general.ts'
 import type { PoolFactors, PoolSettings } from './pool.ts'
 import { smsConfiguration } from './pool-settings.ts'
 

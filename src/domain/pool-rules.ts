@@ -5,7 +5,8 @@ import type {
   SmsConfigurationType,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { parseArn } from './arn.ts'
-import { crossAccountRole, invalidParameter } from './errors.ts'
+import { invalidParameter } from './errors/general.ts'
+import { crossAccountRole } from './errors/groups.ts'
 import type { PoolSettings } from './pool.ts'
 import type { RequestedSettings } from './pool-settings.ts'
 import { sesRegions, snsRegions } from './regions.ts'

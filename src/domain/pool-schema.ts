@@ -1,5 +1,5 @@
 import type { SchemaAttributeType } from '@aws-sdk/client-cognito-identity-provider'
-import { invalidParameter } from './errors.ts'
+import { invalidParameter } from './errors/general.ts'
 import type { Pool } from './pool.ts'
 
 /** An entry of a schema as a request brings it. */

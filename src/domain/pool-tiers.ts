@@ -1,5 +1,5 @@
 import type { ClientSettings } from './client.ts'
-import { featuresUnavailable, featureUnavailable, tierChangeNotAllowed } from './errors.ts'
+import { featuresUnavailable, featureUnavailable, tierChangeNotAllowed } from './errors/pools.ts'
 import type { Pool, PoolFactors, PoolSettings } from './pool.ts'
 
 type Features = readonly (readonly [feature: string, inUse: boolean | undefined])[]

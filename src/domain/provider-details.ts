@@ -1,3 +1,4 @@
+import { unsupported } from './errors/general.ts'
 import {
   allDetailsRequired,
   detailInvalid,
@@ -5,8 +6,7 @@ import {
   endpointNotHttps,
   metadataGivenTwice,
   metadataMissing,
-  unsupported,
-} from './errors.ts'
+} from './errors/identity-providers.ts'
 import {
   type IdentityProvider,
   type ProviderDetails,

@@ -1,4 +1,5 @@
-import { identifierTaken, mappingInvalid, providerOfOtherType, unsupported } from './errors.ts'
+import { unsupported } from './errors/general.ts'
+import { identifierTaken, mappingInvalid, providerOfOtherType } from './errors/identity-providers.ts'
 import type { AttributeMapping, ProviderType } from './identity-provider.ts'
 import type { Pool } from './pool.ts'
 

@@ -1,4 +1,4 @@
-import { invalidParameter } from './errors.ts'
+import { invalidParameter } from './errors/general.ts'
 
 const loopback = ['localhost', '127.0.0.1', '[::1]']
 // A browser that is sent to one of these runs what it carries.

@@ -1,5 +1,5 @@
 import { verifiedFlag } from './attributes.ts'
-import { nothingToVerify } from './errors.ts'
+import { nothingToVerify } from './errors/attributes.ts'
 import type { User } from './user.ts'
 
 /** What a function may decide about somebody who signs himself up. */

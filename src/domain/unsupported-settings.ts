@@ -1,4 +1,4 @@
-import { unsupported } from './errors.ts'
+import { unsupported } from './errors/general.ts'
 import type { NewPoolSettings } from './pool-settings.ts'
 
 /**

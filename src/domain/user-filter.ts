@@ -1,4 +1,4 @@
-import { invalidFilter } from './errors.ts'
+import { invalidFilter } from './errors/groups.ts'
 import { isSearchable } from './names.ts'
 
 /** A search of ListUsers: one attribute, equal or starting with. */

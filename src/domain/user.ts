@@ -1,4 +1,4 @@
-import { notForFederatedUsers } from './errors.ts'
+import { notForFederatedUsers } from './errors/identity-providers.ts'
 import type { Identity } from './identity-provider.ts'
 
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html */

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { Config } from '../config.ts'
-import { metadataInvalid, metadataUnreachable } from '../domain/errors.ts'
+import { metadataInvalid, metadataUnreachable } from '../domain/errors/identity-providers.ts'
 import { isAcceptable } from './hosts.ts'
 import { createReach, type Reach } from './reach.ts'
 import { childrenOf, parseXml, type XmlElement, XmlRefused } from './xml.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type CacheProvider, SAML, ValidateInResponseTo } from '@node-saml/node-saml'
 import type { Config } from '../config.ts'
-import { CognitoError } from '../domain/errors.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
 import { samlMetadataUnusable, samlResponseInvalid } from '../domain/oauth-errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Federation, Trip } from './provider.ts'

@@ -1,5 +1,6 @@
 import { contactAttributes, isVerified, verifiedFlag } from '../domain/attributes.ts'
-import { aliasExists, type CognitoError, givenAliasExists, usernameTaken } from '../domain/errors.ts'
+import type { CognitoError } from '../domain/errors/cognito-error.ts'
+import { aliasExists, givenAliasExists, usernameTaken } from '../domain/errors/users.ts'
 import { comparableName } from '../domain/names.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'

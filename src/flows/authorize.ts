@@ -1,13 +1,7 @@
 import type { Context, UserContext } from '../context.ts'
-import {
-  accessTokenInvalid,
-  accessTokenLacksScope,
-  accessTokenRevoked,
-  passwordResetRequired,
-  userDisabled,
-  userNotConfirmed,
-  userNotFound,
-} from '../domain/errors.ts'
+import { passwordResetRequired, userDisabled, userNotConfirmed } from '../domain/errors/sign-in.ts'
+import { accessTokenInvalid, accessTokenLacksScope, accessTokenRevoked } from '../domain/errors/tokens.ts'
+import { userNotFound } from '../domain/errors/users.ts'
 import { isOriginRevoked } from './revocation.ts'
 
 /** The scope that every operation on one's own account needs; tokens of the API flows have exactly it. */

@@ -7,7 +7,8 @@ import {
   pathsOf,
   type RequestedLook,
 } from '../domain/customization.ts'
-import { domainMissing, poolNotFound } from '../domain/errors.ts'
+import { domainMissing } from '../domain/errors/branding.ts'
+import { poolNotFound } from '../domain/errors/clients.ts'
 import { findClient } from './clients.ts'
 
 /** What the classic pages of a client are drawn with beside their own style: absolute URL paths on this server. */

@@ -1,5 +1,7 @@
 import type { PoolContext, UserContext } from '../context.ts'
-import { missingParameter, passwordNotResettable, userNotFound, wrongPassword } from '../domain/errors.ts'
+import { passwordNotResettable } from '../domain/errors/codes.ts'
+import { missingParameter, wrongPassword } from '../domain/errors/sign-in.ts'
+import { userNotFound } from '../domain/errors/users.ts'
 import { assertPassword, temporaryPasswordExpiry } from '../domain/password-policy.ts'
 import type { User } from '../domain/user.ts'
 import { refuseTakenAliases } from './aliases.ts'

@@ -1,5 +1,5 @@
 import type { PoolContext } from '../context.ts'
-import { codeExpired, codeMismatch } from '../domain/errors.ts'
+import { codeExpired, codeMismatch } from '../domain/errors/codes.ts'
 import type { User } from '../domain/user.ts'
 import { equal } from '../platform/equal.ts'
 import type { Nouns, PendingCode } from '../store/store.ts'

@@ -1,13 +1,8 @@
 import type { PoolContext } from '../context.ts'
 import { type Attributes, assertNewAttributes, withoutEmpty } from '../domain/attributes.ts'
-import {
-  deliveryAddressMissing,
-  resendNotPossible,
-  unsupported,
-  userAccountExists,
-  userNotFound,
-  usernameTaken,
-} from '../domain/errors.ts'
+import { deliveryAddressMissing, resendNotPossible } from '../domain/errors/codes.ts'
+import { unsupported } from '../domain/errors/general.ts'
+import { userAccountExists, userNotFound, usernameTaken } from '../domain/errors/users.ts'
 import { addressKind, newUser } from '../domain/new-user.ts'
 import { allowsPasswordless, assertPassword, temporaryPasswordExpiry } from '../domain/password-policy.ts'
 import type { User } from '../domain/user.ts'

@@ -13,8 +13,8 @@ import {
   deviceNotFound,
   devicesNotTracked,
   deviceVerifierInvalid,
-  userNotFound,
-} from '../domain/errors.ts'
+} from '../domain/errors/devices.ts'
+import { userNotFound } from '../domain/errors/users.ts'
 import type { Pool } from '../domain/pool.ts'
 import { assertNotFederated, type User } from '../domain/user.ts'
 import { Taken, type Transaction } from '../store/store.ts'

@@ -1,6 +1,7 @@
 import type { ClientContext, Context, PoolContext } from '../context.ts'
 import { changedDomain, domainOfHost, isOfRegion, newDomain, type RequestedDomain } from '../domain/domains.ts'
-import { domainConfigured, domainNotFound, domainTaken, poolNotFound } from '../domain/errors.ts'
+import { poolNotFound } from '../domain/errors/clients.ts'
+import { domainConfigured, domainNotFound, domainTaken } from '../domain/errors/domains.ts'
 import { type Pool, type PoolDomain, regionOf } from '../domain/pool.ts'
 import { assertTierHasLogin } from '../domain/pool-tiers.ts'
 import { Taken } from '../store/store.ts'

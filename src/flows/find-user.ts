@@ -1,5 +1,5 @@
 import type { PoolContext } from '../context.ts'
-import { userNotFound } from '../domain/errors.ts'
+import { userNotFound } from '../domain/errors/users.ts'
 import type { User } from '../domain/user.ts'
 
 /** The user whom an administrator names, by user name, sub or active alias; nobody hides from administrators. */

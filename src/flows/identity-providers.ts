@@ -1,12 +1,12 @@
 import type { PoolContext } from '../context.ts'
+import { poolNotFound } from '../domain/errors/clients.ts'
 import {
   identifierTaken,
   identityProviderExists,
   identityProviderNotFound,
   noProviderOfIdentifier,
-  poolNotFound,
   tooManyIdentityProviders,
-} from '../domain/errors.ts'
+} from '../domain/errors/identity-providers.ts'
 import type { AttributeMapping, IdentityProvider, ProviderDetails, ProviderType } from '../domain/identity-provider.ts'
 import { withIdentities } from '../domain/pool-schema.ts'
 import { type CheckedDetails, checkedDetails } from '../domain/provider-details.ts'

@@ -1,5 +1,5 @@
 import type { PoolContext } from '../context.ts'
-import { attemptLimitExceeded } from '../domain/errors.ts'
+import { attemptLimitExceeded } from '../domain/errors/codes.ts'
 import { comparableName } from '../domain/names.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'

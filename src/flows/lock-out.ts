@@ -1,5 +1,7 @@
 import type { PoolContext } from '../context.ts'
-import { type CognitoError, codeAttemptsExceeded, passwordAttemptsExceeded, wrongPassword } from '../domain/errors.ts'
+import type { CognitoError } from '../domain/errors/cognito-error.ts'
+import { codeAttemptsExceeded } from '../domain/errors/second-factors.ts'
+import { passwordAttemptsExceeded, wrongPassword } from '../domain/errors/sign-in.ts'
 import { countFailure, factorLockOut, isLocked, type LockOut, passwordLockOut } from '../domain/lock-out.ts'
 import type { Nouns, Store } from '../store/store.ts'
 

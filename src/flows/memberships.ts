@@ -1,5 +1,6 @@
 import type { PoolContext } from '../context.ts'
-import { groupNotFound, tooManyGroups, userNotFound } from '../domain/errors.ts'
+import { groupNotFound, tooManyGroups } from '../domain/errors/groups.ts'
+import { userNotFound } from '../domain/errors/users.ts'
 import { maximumGroupsOfUser } from '../domain/groups.ts'
 import type { Group } from '../domain/user.ts'
 import { findUser } from './find-user.ts'

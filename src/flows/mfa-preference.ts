@@ -1,5 +1,5 @@
 import type { PoolContext } from '../context.ts'
-import { userNotFound } from '../domain/errors.ts'
+import { userNotFound } from '../domain/errors/users.ts'
 import { type FactorChanger, type FactorWishes, withMfaOptions, withPreference } from '../domain/mfa-preference.ts'
 import { assertNotFederated, type User } from '../domain/user.ts'
 

@@ -1,5 +1,6 @@
 import type { ClientContext } from '../context.ts'
-import { CognitoError, migrationRefused } from '../domain/errors.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
+import { migrationRefused } from '../domain/errors/functions.ts'
 import { migratedUser } from '../domain/migrated-user.ts'
 import type { User } from '../domain/user.ts'
 import { Taken } from '../store/store.ts'

@@ -1,5 +1,5 @@
 import type { PoolContext } from '../context.ts'
-import { passwordUsedBefore } from '../domain/errors.ts'
+import { passwordUsedBefore } from '../domain/errors/passwords.ts'
 import { passwordHistorySize } from '../domain/password-policy.ts'
 import type { User } from '../domain/user.ts'
 import { createPasswordRecord, matchesRecord } from './passwords.ts'

@@ -1,19 +1,15 @@
 import type { ClientContext } from '../context.ts'
 import { allowsFlow } from '../domain/client-settings.ts'
+import { clientSecretMissing, secretHashWrong } from '../domain/errors/clients.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
+import { authFlowNotEnabled, passwordResetRequired, userDisabled, userNotConfirmed } from '../domain/errors/sign-in.ts'
 import {
-  authFlowNotEnabled,
-  CognitoError,
-  clientSecretMissing,
-  passwordResetRequired,
   refreshTokenExpired,
   refreshTokenInvalid,
   refreshTokenReused,
   refreshTokenRevoked,
-  secretHashWrong,
-  userDisabled,
-  userNotConfirmed,
-  userNotFound,
-} from '../domain/errors.ts'
+} from '../domain/errors/tokens.ts'
+import { userNotFound } from '../domain/errors/users.ts'
 import type { User } from '../domain/user.ts'
 import type { RefreshToken } from '../tokens/tokens.ts'
 import { isConfigured, type TokenSource } from '../triggers/triggers.ts'

@@ -1,17 +1,10 @@
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
 import type { ClientContext, PoolContext } from '../context.ts'
-import {
-  CognitoError,
-  codeExpired,
-  codeMismatch,
-  noVerifiedContact,
-  passwordNotResettable,
-  recoveryByAdministratorOnly,
-  userDisabled,
-  userNotConfirmed,
-  userNotFound,
-  usernameClientNotFound,
-} from '../domain/errors.ts'
+import { codeExpired, codeMismatch, noVerifiedContact, passwordNotResettable } from '../domain/errors/codes.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
+import { recoveryByAdministratorOnly } from '../domain/errors/passwords.ts'
+import { userDisabled, userNotConfirmed } from '../domain/errors/sign-in.ts'
+import { userNotFound, usernameClientNotFound } from '../domain/errors/users.ts'
 import { assertPassword } from '../domain/password-policy.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'

@@ -1,11 +1,11 @@
 import type { ClientContext, PoolContext } from '../context.ts'
+import { poolNotFound } from '../domain/errors/clients.ts'
 import {
-  poolNotFound,
   resourceServerExists,
   resourceServerNotFound,
   scopeGivenTwice,
   tooManyResourceServers,
-} from '../domain/errors.ts'
+} from '../domain/errors/resource-servers.ts'
 import { builtInScopes, fullScopeNames, type ResourceServer } from '../domain/resource-server.ts'
 import { Taken } from '../store/store.ts'
 

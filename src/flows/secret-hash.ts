@@ -1,6 +1,6 @@
 import type { ClientContext } from '../context.ts'
 import type { Client } from '../domain/client.ts'
-import { secretHashMissing, secretHashWrong } from '../domain/errors.ts'
+import { secretHashMissing, secretHashWrong } from '../domain/errors/clients.ts'
 import { secretHash } from '../domain/secret-hash.ts'
 import { equal } from '../platform/equal.ts'
 import type { Seal } from '../platform/seal.ts'

@@ -5,8 +5,8 @@ import {
   refreshTokenInvalidToRevoke,
   revocationNotEnabled,
   tokenTypeNotSupported,
-  userNotFound,
-} from '../domain/errors.ts'
+} from '../domain/errors/tokens.ts'
+import { userNotFound } from '../domain/errors/users.ts'
 import type { User } from '../domain/user.ts'
 import { revokeOrigin } from './revocation.ts'
 import { provesClientSecret } from './secret-hash.ts'

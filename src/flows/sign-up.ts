@@ -8,7 +8,9 @@ import {
   verifiedFlag,
   withoutEmpty,
 } from '../domain/attributes.ts'
-import { memberMissing, signUpNotPermitted, unsupported, userExists, usernameTaken } from '../domain/errors.ts'
+import { unsupported } from '../domain/errors/general.ts'
+import { signUpNotPermitted, userExists, usernameTaken } from '../domain/errors/users.ts'
+import { memberMissing } from '../domain/errors/wire.ts'
 import { addressKind, newUser } from '../domain/new-user.ts'
 import { allowsPasswordless, assertPassword } from '../domain/password-policy.ts'
 import { decided } from '../domain/sign-up-decision.ts'

@@ -4,8 +4,8 @@ import {
   softwareTokenNotEnabled,
   softwareTokenNotOffered,
   softwareTokenUsed,
-  userNotFound,
-} from '../domain/errors.ts'
+} from '../domain/errors/second-factors.ts'
+import { userNotFound } from '../domain/errors/users.ts'
 import { withoutFactor } from '../domain/mfa-preference.ts'
 import { isOffered } from '../domain/second-factors.ts'
 import { matchingStep, secretBytes, secretCode, stepExpiry } from '../domain/totp.ts'

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { parseArn, partitionOf } from '../domain/arn.ts'
-import { invalidParameter, notFound, poolNotFound } from '../domain/errors.ts'
+import { poolNotFound } from '../domain/errors/clients.ts'
+import { invalidParameter, notFound } from '../domain/errors/general.ts'
 import type { Pool } from '../domain/pool.ts'
 import { regionOf } from '../domain/pool.ts'
 import { type Tags, tagProblem } from '../domain/tags.ts'

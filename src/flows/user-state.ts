@@ -1,5 +1,5 @@
 import type { PoolContext } from '../context.ts'
-import { userNotFound } from '../domain/errors.ts'
+import { userNotFound } from '../domain/errors/users.ts'
 import type { User } from '../domain/user.ts'
 
 /** A disabled user cannot sign in, and every token he has is revoked; repeating it changes nothing. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CognitoError, codeDeliveryFailed } from '../domain/errors.ts'
+import { codeDeliveryFailed } from '../domain/errors/codes.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Triggers } from '../triggers/triggers.ts'
 import { type Composed, compose } from './compose.ts'

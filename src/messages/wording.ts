@@ -1,4 +1,5 @@
-import { customTextEmpty, customTextInvalid, memberInvalid } from '../domain/errors.ts'
+import { customTextEmpty, customTextInvalid } from '../domain/errors/functions.ts'
+import { memberInvalid } from '../domain/errors/wire.ts'
 import type { CustomTexts, Triggers } from '../triggers/triggers.ts'
 import type { Message, Unworded, Wording } from './messages.ts'
 

@@ -1,5 +1,5 @@
 import type { ClientContext } from '../context.ts'
-import { CognitoError } from '../domain/errors.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
 import { OAuthError, parameterMissing, revocationRefused, tokenTypeUnsupported } from '../domain/oauth-errors.ts'
 import { revokeOwnToken } from '../flows/sign-out.ts'
 import { authenticateClient } from './client-authentication.ts'

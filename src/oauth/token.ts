@@ -1,5 +1,5 @@
 import type { ClientContext } from '../context.ts'
-import { CognitoError } from '../domain/errors.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
 import { grantRefused, grantTypeUnsupported, parameterMissing, requestRefused } from '../domain/oauth-errors.ts'
 import type { OAuthGrant } from '../events.ts'
 import type { GrantedTokens } from '../flows/grant-tokens.ts'

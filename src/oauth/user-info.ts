@@ -1,4 +1,4 @@
-import { CognitoError } from '../domain/errors.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
 import { OAuthError, tokenUnusable, userInfoRequestBad } from '../domain/oauth-errors.ts'
 import { userInfo } from '../flows/authorization/user-info.ts'
 import type { Endpoint } from './endpoint.ts'

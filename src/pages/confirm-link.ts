@@ -1,6 +1,6 @@
 /** The link in a sign-up mail: who opens it has answered the code. */
 import type { Services } from '../context.ts'
-import { CognitoError } from '../domain/errors.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
 import { confirmSignUp } from '../flows/confirm-sign-up.ts'
 import { clientOfHost } from '../flows/domains.ts'
 import { requestContext } from '../web/request-context.ts'

@@ -1,4 +1,5 @@
-import { alreadyConfirmed, CognitoError, cannotBeConfirmed } from '../domain/errors.ts'
+import { alreadyConfirmed, cannotBeConfirmed } from '../domain/errors/codes.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
 import { confirmSignUp } from '../flows/confirm-sign-up.ts'
 import { resendCode } from '../flows/resend-code.ts'
 import { continueSignUp } from '../flows/sign-in/hosted.ts'

@@ -1,6 +1,6 @@
 /** Which devices of whom this browser is. */
 import { tracksDevices } from '../domain/device.ts'
-import { deviceNotFound } from '../domain/errors.ts'
+import { deviceNotFound } from '../domain/errors/devices.ts'
 import { comparableName } from '../domain/names.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'

@@ -1,5 +1,5 @@
 /** What was typed, in the form in which the API would take it: the flows expect no other. */
-import { passwordPolicyFailed } from '../domain/errors.ts'
+import { passwordPolicyFailed } from '../domain/errors/passwords.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { Form } from '../web/form.ts'
 import { Refused } from './situations.ts'

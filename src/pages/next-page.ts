@@ -1,5 +1,5 @@
 /** From what the sign-in engine asks to the page that asks it. */
-import { unsupported } from '../domain/errors.ts'
+import { unsupported } from '../domain/errors/general.ts'
 import { secondFactors } from '../domain/second-factors.ts'
 import type { User } from '../domain/user.ts'
 import {

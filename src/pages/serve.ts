@@ -1,6 +1,6 @@
 /** From a request to a page's answer: what every page has in common, in the order in which it is looked at. */
 import type { Services } from '../context.ts'
-import { CognitoError } from '../domain/errors.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
 import { checkAuthorizationRequest } from '../flows/authorization/request.ts'
 import { brandingOf } from '../flows/branding.ts'
 import { allowsPasswords } from '../flows/federation/providers.ts'

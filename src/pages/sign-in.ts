@@ -1,4 +1,4 @@
-import { passwordResetRequired, userNotConfirmed } from '../domain/errors.ts'
+import { passwordResetRequired, userNotConfirmed } from '../domain/errors/sign-in.ts'
 import { answersRequest, browserSessionCookie, resumeBrowserSession } from '../flows/authorization/browser-session.ts'
 import { finishAuthorization } from '../flows/authorization/finish.ts'
 import { allowsPasswords } from '../flows/federation/providers.ts'

@@ -1,5 +1,6 @@
 import { requiredAttributes } from '../domain/client-settings.ts'
-import { CognitoError, codeDeliveryFailed } from '../domain/errors.ts'
+import { codeDeliveryFailed } from '../domain/errors/codes.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
 import type { Pool } from '../domain/pool.ts'
 import { continueSignUp, rememberSignUp } from '../flows/sign-in/hosted.ts'
 import { signUp } from '../flows/sign-up.ts'

@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest'
+import { attributesDoNotConform } from '../domain/errors/attributes.ts'
+import { functionRefused } from '../domain/errors/functions.ts'
 import {
   attributeMissing,
-  attributesDoNotConform,
-  functionRefused,
-  internalError,
   invalidSession,
   sessionExpired,
   sessionSpent,
-  userExists,
-  usernameTaken,
   wrongPassword,
-} from '../domain/errors.ts'
+} from '../domain/errors/sign-in.ts'
+import { userExists, usernameTaken } from '../domain/errors/users.ts'
+import { internalError } from '../domain/errors/wire.ts'
 import { languages } from './language.ts'
 import { isOver, Refused, sentenceOf, sentences } from './situations.ts'
 

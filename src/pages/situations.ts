@@ -1,45 +1,48 @@
+import { emailInvalid, phoneNumberInvalid } from '../domain/errors/attributes.ts'
 import {
-  aliasExists,
   alreadyConfirmed,
   attemptLimitExceeded,
   autoVerificationOff,
-  CognitoError,
-  codeAttemptsExceeded,
   codeDeliveryFailed,
   codeExpired,
   codeMismatch,
-  emailInvalid,
-  factorCodeMismatch,
-  givenAliasExists,
-  invalidSession,
-  noMfaMethod,
   noVerifiedContact,
-  passwordAttemptsExceeded,
   passwordNotResettable,
-  passwordPolicyFailed,
-  passwordResetRequired,
-  passwordUsedBefore,
-  phoneNumberInvalid,
-  recoveryByAdministratorOnly,
-  sessionExpired,
-  sessionSpent,
-  signUpNotPermitted,
+} from '../domain/errors/codes.ts'
+import { CognitoError } from '../domain/errors/cognito-error.ts'
+import { passwordPolicyFailed, passwordUsedBefore, recoveryByAdministratorOnly } from '../domain/errors/passwords.ts'
+import {
+  codeAttemptsExceeded,
+  factorCodeMismatch,
   softwareTokenCodeMismatch,
   softwareTokenNotEnabled,
   softwareTokenUsed,
+} from '../domain/errors/second-factors.ts'
+import {
+  invalidSession,
+  noMfaMethod,
+  passwordAttemptsExceeded,
+  passwordResetRequired,
+  sessionExpired,
+  sessionSpent,
   temporaryPasswordExpired,
+  userDisabled,
+  userNotConfirmed,
+  wrongPassword,
+} from '../domain/errors/sign-in.ts'
+import {
+  aliasExists,
+  givenAliasExists,
+  signUpNotPermitted,
   unauthorizedAttribute,
   userAccountExists,
-  userDisabled,
   userExists,
-  userNotConfirmed,
   userNotFound,
   usernameClientNotFound,
   usernameLooksLikeAlias,
   usernameNotAddress,
   usernameTaken,
-  wrongPassword,
-} from '../domain/errors.ts'
+} from '../domain/errors/users.ts'
 import type { AttributeName, Texts } from './texts/texts.ts'
 
 /** Refusals that pages word themselves, before anything else is asked. */

@@ -1,4 +1,4 @@
-import { accessTokenExpired, accessTokenInvalid, accessTokenSignatureInvalid } from '../domain/errors.ts'
+import { accessTokenExpired, accessTokenInvalid, accessTokenSignatureInvalid } from '../domain/errors/tokens.ts'
 import type { Clock } from '../platform/clock.ts'
 import { signOutsOf } from './event-id.ts'
 import { isSignedBy, readCompact } from './jws.ts'

@@ -1,4 +1,4 @@
-import { functionAnswerNotJson, functionAnswerUnusable } from '../domain/errors.ts'
+import { functionAnswerNotJson, functionAnswerUnusable } from '../domain/errors/functions.ts'
 import type { SignUpDecision } from '../domain/sign-up-decision.ts'
 import type { ClaimChanges, ClaimValue, GroupOverrides, TokenOverrides } from '../domain/token-overrides.ts'
 import type { TokenVersion } from './events.ts'

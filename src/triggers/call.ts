@@ -1,10 +1,10 @@
+import type { CognitoError } from '../domain/errors/cognito-error.ts'
 import {
-  type CognitoError,
   functionAnswerUnusable,
   functionFailed,
   functionRefused,
   migrationRefused,
-} from '../domain/errors.ts'
+} from '../domain/errors/functions.ts'
 import type { Log } from '../platform/log.ts'
 import type { Random } from '../platform/random.ts'
 import { parseAnswer } from './answers.ts'

@@ -1,5 +1,5 @@
 import type { FunctionEntry } from '../config.ts'
-import { migrationRefused } from '../domain/errors.ts'
+import { migrationRefused } from '../domain/errors/functions.ts'
 import type { Log } from '../platform/log.ts'
 import type { Random } from '../platform/random.ts'
 import * as read from './answers.ts'

@@ -1,6 +1,6 @@
 import type { AttributeType, MFAOptionType, UserType } from '@aws-sdk/client-cognito-identity-provider'
 import type { Attributes } from '../../domain/attributes.ts'
-import { attributeGivenTwice } from '../../domain/errors.ts'
+import { attributeGivenTwice } from '../../domain/errors/attributes.ts'
 import { identitiesText } from '../../domain/identities.ts'
 import type { User } from '../../domain/user.ts'
 

@@ -2,7 +2,7 @@
 import type { Config } from '../../config.ts'
 import type { Services } from '../../context.ts'
 import { customDomainOf } from '../../domain/domains.ts'
-import { poolNotFound } from '../../domain/errors.ts'
+import { poolNotFound } from '../../domain/errors/clients.ts'
 import type { Pool } from '../../domain/pool.ts'
 import { corsHeaders } from './cors.ts'
 import { toResponse } from './exchange.ts'

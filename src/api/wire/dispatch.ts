@@ -3,7 +3,9 @@
  * writes the answer. This room owns the protocol; it never decides what an operation does.
  */
 import type { Context, RequestInfo, Services } from '../../context.ts'
-import { CognitoError, internalError, notImplemented, unknownOperation } from '../../domain/errors.ts'
+import { CognitoError } from '../../domain/errors/cognito-error.ts'
+import { notImplemented } from '../../domain/errors/general.ts'
+import { internalError, unknownOperation } from '../../domain/errors/wire.ts'
 import type { Rates } from '../../web/rates.ts'
 import { operations } from '../index.ts'
 import { authorizeCaller, type Caller, createCallerCheck, resourceOf } from './caller/index.ts'

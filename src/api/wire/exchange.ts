@@ -3,7 +3,8 @@
  * and a `Response` of the web first, it would cost a sixth more.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { bodyTooLarge, CognitoError, serializationFailed } from '../../domain/errors.ts'
+import { CognitoError } from '../../domain/errors/cognito-error.ts'
+import { bodyTooLarge, serializationFailed } from '../../domain/errors/wire.ts'
 
 const largestBody = 1_048_576
 

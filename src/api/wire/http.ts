@@ -1,5 +1,7 @@
 /** Results and errors as AWS JSON 1.1 over HTTP; nothing else words a status or a header of the API. */
-import { type CognitoError, NotImplemented, serializationFailed } from '../../domain/errors.ts'
+import type { CognitoError } from '../../domain/errors/cognito-error.ts'
+import { NotImplemented } from '../../domain/errors/general.ts'
+import { serializationFailed } from '../../domain/errors/wire.ts'
 import type { ApiAnswer, RequestHeaders } from './exchange.ts'
 
 const contentType = 'application/x-amz-json-1.1'

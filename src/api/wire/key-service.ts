@@ -3,14 +3,9 @@
  * the SDK's own KMS client. It gives out nothing but data keys that this server wrapped for them.
  */
 import type { Services } from '../../context.ts'
-import {
-  CognitoError,
-  ciphertextInvalid,
-  internalError,
-  keyIncorrect,
-  keyRequestInvalid,
-  unknownOperation,
-} from '../../domain/errors.ts'
+import { CognitoError } from '../../domain/errors/cognito-error.ts'
+import { ciphertextInvalid, keyIncorrect, keyRequestInvalid } from '../../domain/errors/keys.ts'
+import { internalError, unknownOperation } from '../../domain/errors/wire.ts'
 import { authorizeCaller, type Caller, createCallerCheck } from './caller/index.ts'
 import type { Api, ApiRequest } from './exchange.ts'
 import { failure, isAwsJson, parseBody, success } from './http.ts'

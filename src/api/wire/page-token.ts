@@ -1,6 +1,6 @@
 /** Where a list goes on: a sealed text, good for an hour and for the same question only. */
 import type { Context } from '../../context.ts'
-import { pagingMarkerInvalid } from '../../domain/errors.ts'
+import { pagingMarkerInvalid } from '../../domain/errors/wire.ts'
 import type { OperationName } from './operations.ts'
 
 type Parameters = Readonly<Record<string, unknown>>

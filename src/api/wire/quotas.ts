@@ -1,4 +1,4 @@
-import { rateExceeded } from '../../domain/errors.ts'
+import { rateExceeded } from '../../domain/errors/wire.ts'
 import { perUserPerSecond, quotaOf } from '../../domain/quotas.ts'
 import type { Rates } from '../../web/rates.ts'
 import type { OperationName } from './operations.ts'

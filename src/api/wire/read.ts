@@ -2,7 +2,7 @@
  * Reads one request by its schema: types first (a wrong one is a SerializationException), limits second (all that
  * are broken are told at once). What comes out has known members only, no nulls, and maps without a prototype.
  */
-import { serializationFailed } from '../../domain/errors.ts'
+import { serializationFailed } from '../../domain/errors/wire.ts'
 import { constraintsOf, failed, holds, violations } from './constraints.ts'
 import { type Shape, table } from './table.ts'
 

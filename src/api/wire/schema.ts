@@ -1,5 +1,5 @@
 /** Requests and answers of every operation by the one generated table: check, write, redact. */
-import { validationFailed } from '../../domain/errors.ts'
+import { validationFailed } from '../../domain/errors/wire.ts'
 import type { Input, OperationName } from './operations.ts'
 import { readerOf } from './read.ts'
 import { type OperationEntry, type Shape, table } from './table.ts'

@@ -1,6 +1,7 @@
 /** What an operation's input names: the user of an access token, a pool, or a client. Found once, before the handler. */
 import type { ClientContext, Context, PoolContext, UserContext } from '../../context.ts'
-import { clientNotFound, clientUnauthorized, poolNotFound } from '../../domain/errors.ts'
+import { clientNotFound, poolNotFound } from '../../domain/errors/clients.ts'
+import { clientUnauthorized } from '../../domain/errors/tokens.ts'
 import { type Pool, regionOf } from '../../domain/pool.ts'
 import { authorize } from '../../flows/authorize.ts'
 import type { OperationName } from './operations.ts'

@@ -1,5 +1,5 @@
 import type { ClientContext } from '../../context.ts'
-import { CognitoError } from '../../domain/errors.ts'
+import { CognitoError } from '../../domain/errors/cognito-error.ts'
 import { OAuthError, requestRefused, scopeInvalid } from '../../domain/oauth-errors.ts'
 import { hasUnreadableScope } from '../../domain/scopes.ts'
 import type { User } from '../../domain/user.ts'

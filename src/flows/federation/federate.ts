@@ -1,13 +1,13 @@
 import type { ClientContext } from '../../context.ts'
 import type { Attributes } from '../../domain/attributes.ts'
 import { writableAttributes } from '../../domain/client-settings.ts'
+import { CognitoError } from '../../domain/errors/cognito-error.ts'
 import {
-  CognitoError,
   federatedNameTaken,
   federatedUserDisabled,
   providerNotOffered,
-  userNotFound,
-} from '../../domain/errors.ts'
+} from '../../domain/errors/identity-providers.ts'
+import { userNotFound } from '../../domain/errors/users.ts'
 import { identityOf, withIdentity } from '../../domain/identities.ts'
 import { subjectAttribute } from '../../domain/identity-provider.ts'
 import { assertMappedWritable, mappedAttributes, refreshedUser } from '../../domain/mapped-attributes.ts'

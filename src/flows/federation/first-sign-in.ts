@@ -1,6 +1,6 @@
 import type { ClientContext } from '../../context.ts'
 import type { Attributes } from '../../domain/attributes.ts'
-import { federatedNameTooLong } from '../../domain/errors.ts'
+import { federatedNameTooLong } from '../../domain/errors/identity-providers.ts'
 import { federatedName, providerGroup, subjectKey } from '../../domain/identities.ts'
 import { firstAttributes } from '../../domain/mapped-attributes.ts'
 import type { User } from '../../domain/user.ts'

@@ -1,6 +1,6 @@
 import type { ClientContext } from '../../context.ts'
 import type { Attributes } from '../../domain/attributes.ts'
-import { identityProviderNotFound } from '../../domain/errors.ts'
+import { identityProviderNotFound } from '../../domain/errors/identity-providers.ts'
 import { subjectKey } from '../../domain/identities.ts'
 import type { IdentityKey } from '../../domain/identity-provider.ts'
 import { claimText } from '../../domain/mapped-attributes.ts'

@@ -3,15 +3,14 @@ import {
   alreadyLinked,
   identityProviderNotFound,
   linkedToAnother,
-  memberInvalid,
-  memberMissing,
   sourceHasProfile,
   sourceIsLocal,
   subjectRequired,
   tooManyLinkAttributes,
   tooManyLinks,
-  userNotFound,
-} from '../../domain/errors.ts'
+} from '../../domain/errors/identity-providers.ts'
+import { userNotFound } from '../../domain/errors/users.ts'
+import { memberInvalid, memberMissing } from '../../domain/errors/wire.ts'
 import { federatedName, identityOf, mostLinks, withIdentity } from '../../domain/identities.ts'
 import { type Identity, type IdentityProvider, subjectAttribute } from '../../domain/identity-provider.ts'
 import type { User } from '../../domain/user.ts'

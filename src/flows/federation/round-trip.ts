@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { ClientContext, Context } from '../../context.ts'
-import { CognitoError } from '../../domain/errors.ts'
+import { CognitoError } from '../../domain/errors/cognito-error.ts'
 import type { IdentityProvider } from '../../domain/identity-provider.ts'
 import {
   OAuthError,

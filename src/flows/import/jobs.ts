@@ -1,5 +1,6 @@
 import type { PoolContext } from '../../context.ts'
-import { importJobNotFound, importJobsFull, importPrecondition, poolNotFound } from '../../domain/errors.ts'
+import { poolNotFound } from '../../domain/errors/clients.ts'
+import { importJobNotFound, importJobsFull, importPrecondition } from '../../domain/errors/imports.ts'
 import { assertRole } from '../../domain/groups.ts'
 import { type ImportJob, mostJobs, started, stopped } from '../../domain/import-job.ts'
 

@@ -1,12 +1,7 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
 import type { ClientContext } from '../../context.ts'
-import {
-  functionAnswerUnusable,
-  invalidSession,
-  sessionExpired,
-  sessionSpent,
-  wrongPassword,
-} from '../../domain/errors.ts'
+import { functionAnswerUnusable } from '../../domain/errors/functions.ts'
+import { invalidSession, sessionExpired, sessionSpent, wrongPassword } from '../../domain/errors/sign-in.ts'
 import type { User } from '../../domain/user.ts'
 import { refuseTakenAliases } from '../aliases.ts'
 import type { GrantedTokens } from '../grant-tokens.ts'

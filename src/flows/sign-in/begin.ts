@@ -1,19 +1,19 @@
 import type { AuthFlowType } from '@aws-sdk/client-cognito-identity-provider'
 import type { ClientContext } from '../../context.ts'
 import { allowsFlow } from '../../domain/client-settings.ts'
+import { CognitoError } from '../../domain/errors/cognito-error.ts'
+import { unsupported } from '../../domain/errors/general.ts'
 import {
   authFlowNotEnabled,
   authMethodNotSupported,
-  CognitoError,
   customAuthNotConfigured,
   namedFlowNotEnabled,
   passwordResetRequired,
-  unsupported,
   userDisabled,
-  userNotFound,
   userPasswordAuthNotEnabled,
   wrongPassword,
-} from '../../domain/errors.ts'
+} from '../../domain/errors/sign-in.ts'
+import { userNotFound } from '../../domain/errors/users.ts'
 import { readClientPublic } from '../../domain/srp.ts'
 import type { User } from '../../domain/user.ts'
 import { isConfigured } from '../../triggers/triggers.ts'

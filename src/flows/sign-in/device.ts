@@ -1,6 +1,6 @@
 import type { ClientContext } from '../../context.ts'
 import { type Device, tracksDevices } from '../../domain/device.ts'
-import { deviceNotFound } from '../../domain/errors.ts'
+import { deviceNotFound } from '../../domain/errors/devices.ts'
 import type { Pool } from '../../domain/pool.ts'
 import { secondFactors } from '../../domain/second-factors.ts'
 import type { User } from '../../domain/user.ts'

@@ -1,5 +1,6 @@
 import type { ClientContext } from '../../context.ts'
-import { customAuthNotConfigured, functionAnswerUnusable, wrongPassword } from '../../domain/errors.ts'
+import { functionAnswerUnusable } from '../../domain/errors/functions.ts'
+import { customAuthNotConfigured, wrongPassword } from '../../domain/errors/sign-in.ts'
 import type { ChallengeRound } from '../../triggers/triggers.ts'
 import { isConfigured } from '../../triggers/triggers.ts'
 import { concealsUsers } from '../conceal.ts'

@@ -1,5 +1,5 @@
 import type { ClientContext } from '../../context.ts'
-import { wrongPassword } from '../../domain/errors.ts'
+import { wrongPassword } from '../../domain/errors/sign-in.ts'
 import type { User } from '../../domain/user.ts'
 import { isConfigured, type TokenSource } from '../../triggers/triggers.ts'
 import { type GrantedTokens, grantTokens, shapeTokens } from '../grant-tokens.ts'

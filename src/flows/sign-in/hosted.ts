@@ -4,7 +4,8 @@
  */
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
 import type { ClientContext } from '../../context.ts'
-import { CognitoError, invalidSession, wrongPassword } from '../../domain/errors.ts'
+import { CognitoError } from '../../domain/errors/cognito-error.ts'
+import { invalidSession, wrongPassword } from '../../domain/errors/sign-in.ts'
 import type { User } from '../../domain/user.ts'
 import { answerChallenge, type Outcome } from './advance.ts'
 import { beginOnPages, continueOnPages } from './begin.ts'

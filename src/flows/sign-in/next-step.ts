@@ -1,13 +1,13 @@
 import type { AuthFlowType, ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
 import type { Device } from '../../domain/device.ts'
+import type { CognitoError } from '../../domain/errors/cognito-error.ts'
 import {
-  type CognitoError,
   noMfaMethod,
   passwordResetRequired,
   temporaryPasswordExpired,
   userDisabled,
   userNotConfirmed,
-} from '../../domain/errors.ts'
+} from '../../domain/errors/sign-in.ts'
 import type { Pool } from '../../domain/pool.ts'
 import {
   asksForFactors,

@@ -1,4 +1,4 @@
-import { missingParameter } from '../../domain/errors.ts'
+import { missingParameter } from '../../domain/errors/sign-in.ts'
 
 /** `AuthParameters` or `ChallengeResponses`. */
 export type Parameters = Readonly<Record<string, string>>

@@ -1,13 +1,11 @@
 /** Registering an authenticator app inside a sign-in: requests that carry nothing but the session of MFA_SETUP. */
 import type { ClientContext, Context } from '../../context.ts'
 import {
-  invalidSession,
-  sessionExpired,
-  sessionSpent,
   softwareTokenMissing,
   softwareTokenNotEnabled,
   softwareTokenNotOffered,
-} from '../../domain/errors.ts'
+} from '../../domain/errors/second-factors.ts'
+import { invalidSession, sessionExpired, sessionSpent } from '../../domain/errors/sign-in.ts'
 import { withTurnedOn } from '../../domain/mfa-preference.ts'
 import { isOffered, mustSetUp } from '../../domain/second-factors.ts'
 import { matchingStep, secretBytes, secretCode } from '../../domain/totp.ts'

@@ -1,4 +1,4 @@
-import { wrongPassword } from '../../domain/errors.ts'
+import { wrongPassword } from '../../domain/errors/sign-in.ts'
 import { claimSignature, type SrpIdentity, scrambler, serverPublic, sessionKey, sharedBase } from '../../domain/srp.ts'
 import { publicPower, secretExponent } from '../../platform/exponent.ts'
 

@@ -1,7 +1,7 @@
 // Who calls an operation that has to be signed, and whether he may. Knows SigV4 and IAM policies; knows nothing of
 // pools and users, and is never asked about operations that carry a client id or an access token instead.
 import type { AccessKey, Config } from '../../../config.ts'
-import { accessDenied, accessKeyUnknown, signatureInvalid } from '../../../domain/errors.ts'
+import { accessDenied, accessKeyUnknown, signatureInvalid } from '../../../domain/errors/callers.ts'
 import { decide, type Policy, parsePolicy } from '../../../domain/iam/policy.ts'
 import { type ConditionFacts, conditionValues } from './condition-values.ts'
 import { readSignature, type SignedRequest } from './signature.ts'

@@ -3,7 +3,7 @@ import {
   authenticationMissing,
   signatureIncomplete,
   signatureInvalid,
-} from '../../../domain/errors.ts'
+} from '../../../domain/errors/callers.ts'
 import type { ApiRequest, RequestHeaders } from '../exchange.ts'
 
 /** A request as it arrived: the signature covers exactly these parts. */

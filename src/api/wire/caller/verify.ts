@@ -1,5 +1,5 @@
 import type { AccessKey } from '../../../config.ts'
-import { accessKeyUnknown, signatureInvalid, signatureMismatch } from '../../../domain/errors.ts'
+import { accessKeyUnknown, signatureInvalid, signatureMismatch } from '../../../domain/errors/callers.ts'
 import { equal } from '../../../platform/equal.ts'
 import { expectedSignature, sha256 } from './canonical.ts'
 import type { Signature, SignedRequest } from './signature.ts'

@@ -1,4 +1,4 @@
-import { invalidSession } from '../../../domain/errors.ts'
+import { invalidSession } from '../../../domain/errors/sign-in.ts'
 import { occasionOf } from '../../occasion.ts'
 import { assertFunction, somebody, told } from '../functions.ts'
 import { required } from '../parameters.ts'

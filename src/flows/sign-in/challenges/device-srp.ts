@@ -1,6 +1,7 @@
 import type { ClientContext } from '../../../context.ts'
 import type { Device } from '../../../domain/device.ts'
-import { deviceNotFound, missingParameter, wrongPassword } from '../../../domain/errors.ts'
+import { deviceNotFound } from '../../../domain/errors/devices.ts'
+import { missingParameter, wrongPassword } from '../../../domain/errors/sign-in.ts'
 import { readClientPublic, toHex } from '../../../domain/srp.ts'
 import type { User } from '../../../domain/user.ts'
 import { equal } from '../../../platform/equal.ts'

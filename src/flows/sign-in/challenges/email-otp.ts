@@ -1,5 +1,5 @@
 import type { ClientContext } from '../../../context.ts'
-import { invalidSession } from '../../../domain/errors.ts'
+import { invalidSession } from '../../../domain/errors/sign-in.ts'
 import { withTurnedOn } from '../../../domain/mfa-preference.ts'
 import { mayBringEmail } from '../../../domain/second-factors.ts'
 import type { User } from '../../../domain/user.ts'

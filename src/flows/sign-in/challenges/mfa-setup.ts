@@ -1,6 +1,7 @@
 import type { ClientContext } from '../../../context.ts'
 import { assertAttributeChange, assertWritable } from '../../../domain/attributes.ts'
-import { emailInvalid, invalidSession } from '../../../domain/errors.ts'
+import { emailInvalid } from '../../../domain/errors/attributes.ts'
+import { invalidSession } from '../../../domain/errors/sign-in.ts'
 import { isOffered, mayBringEmail, secondFactors } from '../../../domain/second-factors.ts'
 import type { User } from '../../../domain/user.ts'
 import type { Challenge } from './challenge.ts'

@@ -6,8 +6,8 @@ import {
   attributeMissing,
   invalidSession,
   temporaryPasswordExpired,
-  unauthorizedAttribute,
-} from '../../../domain/errors.ts'
+} from '../../../domain/errors/sign-in.ts'
+import { unauthorizedAttribute } from '../../../domain/errors/users.ts'
 import { assertPassword } from '../../../domain/password-policy.ts'
 import type { Pool } from '../../../domain/pool.ts'
 import type { User } from '../../../domain/user.ts'

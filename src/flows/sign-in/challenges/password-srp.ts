@@ -1,5 +1,5 @@
 import type { ClientContext } from '../../../context.ts'
-import { missingParameter, timestampInvalid, wrongPassword } from '../../../domain/errors.ts'
+import { missingParameter, timestampInvalid, wrongPassword } from '../../../domain/errors/sign-in.ts'
 import { poolNameForSrp } from '../../../domain/pool.ts'
 import { isTimestamp, toHex } from '../../../domain/srp.ts'
 import type { User } from '../../../domain/user.ts'

@@ -1,4 +1,5 @@
-import { factorNotOffered, invalidSession } from '../../../domain/errors.ts'
+import { factorNotOffered } from '../../../domain/errors/second-factors.ts'
+import { invalidSession } from '../../../domain/errors/sign-in.ts'
 import { usableFactors } from '../../../domain/second-factors.ts'
 import { required } from '../parameters.ts'
 import type { Challenge } from './challenge.ts'

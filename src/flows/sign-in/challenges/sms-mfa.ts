@@ -1,4 +1,4 @@
-import { invalidSession } from '../../../domain/errors.ts'
+import { invalidSession } from '../../../domain/errors/sign-in.ts'
 import { required } from '../parameters.ts'
 import type { Challenge } from './challenge.ts'
 import { answerWithAddress, askForCode, proveCode } from './sent-code.ts'

@@ -1,4 +1,5 @@
-import { invalidSession, softwareTokenCodeMismatch } from '../../../domain/errors.ts'
+import { softwareTokenCodeMismatch } from '../../../domain/errors/second-factors.ts'
+import { invalidSession } from '../../../domain/errors/sign-in.ts'
 import { usableFactors } from '../../../domain/second-factors.ts'
 import { matchingStep } from '../../../domain/totp.ts'
 import { forgiveFactors, proveFactor } from '../../lock-out.ts'

@@ -1,5 +1,5 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
-import { unsupported } from '../../../domain/errors.ts'
+import { unsupported } from '../../../domain/errors/general.ts'
 import type { Challenge } from './challenge.ts'
 
 /** A challenge that this server does not have yet: a sign-in that needs it ends here and never in tokens. */
