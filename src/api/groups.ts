@@ -3,7 +3,7 @@ import { assertRole, compareRank, type GroupRank, rankOf } from '../domain/group
 import type { Group } from '../domain/user.ts'
 import { findUser } from '../flows/find-user.ts'
 import { addToGroup, findGroup, removeFromGroup } from '../flows/memberships.ts'
-import { Taken } from '../store/store.ts'
+import { Taken } from '../store/nouns/taken.ts'
 import { toGroupType } from './shapes/group.ts'
 import type { Operations } from './wire/operations.ts'
 import { openPage, sealPage } from './wire/page-token.ts'

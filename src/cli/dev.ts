@@ -1,5 +1,5 @@
 import { ConfigError, readConfig } from '../config.ts'
-import type { InboxMessage } from '../store/store.ts'
+import type { InboxMessage } from '../store/nouns/messages.ts'
 import { banner } from './banner.ts'
 import { describeSeeds, seed, seedingRandom } from './seed.ts'
 import { serve } from './start.ts'

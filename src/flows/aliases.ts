@@ -4,7 +4,8 @@ import { aliasExists, givenAliasExists, usernameTaken } from '../domain/errors/u
 import { comparableName } from '../domain/names.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'
-import { Taken, type Transaction } from '../store/store.ts'
+import { Taken } from '../store/nouns/taken.ts'
+import type { Transaction } from '../store/store.ts'
 
 /**
  * Takes the verified addresses of this user from whoever has them as aliases: there they stay, but unverified.

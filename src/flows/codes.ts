@@ -2,7 +2,8 @@ import type { PoolContext } from '../context.ts'
 import { codeExpired, codeMismatch } from '../domain/errors/codes.ts'
 import type { User } from '../domain/user.ts'
 import { equal } from '../platform/equal.ts'
-import type { Nouns, PendingCode } from '../store/store.ts'
+import type { PendingCode } from '../store/nouns/codes.ts'
+import type { Nouns } from '../store/store.ts'
 
 const hour = 60 * 60 * 1000
 

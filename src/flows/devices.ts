@@ -17,7 +17,8 @@ import {
 import { userNotFound } from '../domain/errors/users.ts'
 import type { Pool } from '../domain/pool.ts'
 import { assertNotFederated, type User } from '../domain/user.ts'
-import { Taken, type Transaction } from '../store/store.ts'
+import { Taken } from '../store/nouns/taken.ts'
+import type { Transaction } from '../store/store.ts'
 
 // An access token may be made with the last breath of its refresh token, and no client lets one live longer.
 const longestAccess = 24 * 60 * 60 * 1000

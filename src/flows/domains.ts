@@ -4,7 +4,7 @@ import { poolNotFound } from '../domain/errors/clients.ts'
 import { domainConfigured, domainNotFound, domainTaken } from '../domain/errors/domains.ts'
 import { type Pool, type PoolDomain, regionOf } from '../domain/pool.ts'
 import { assertTierHasLogin } from '../domain/pool-tiers.ts'
-import { Taken } from '../store/store.ts'
+import { Taken } from '../store/nouns/taken.ts'
 
 /** Gives a pool a host of its own: one prefix and one custom domain at most. */
 export async function createDomain(ctx: PoolContext, requested: RequestedDomain): Promise<PoolDomain> {

@@ -13,7 +13,7 @@ import { type CheckedDetails, checkedDetails } from '../domain/provider-details.
 import { assertIdentifiers, assertName, checkedMapping } from '../domain/provider-rules.ts'
 import { isAcceptable } from '../federation/hosts.ts'
 import { metadataOf } from '../federation/saml-metadata.ts'
-import { Taken } from '../store/store.ts'
+import { Taken } from '../store/nouns/taken.ts'
 import { openSecrets, sealSecrets } from './federation/providers.ts'
 
 // https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html: where an account begins, and how far it goes.

@@ -7,7 +7,7 @@ import {
   tooManyResourceServers,
 } from '../domain/errors/resource-servers.ts'
 import { builtInScopes, fullScopeNames, type ResourceServer } from '../domain/resource-server.ts'
-import { Taken } from '../store/store.ts'
+import { Taken } from '../store/nouns/taken.ts'
 
 // https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html: where an account begins, and how far it goes.
 const most = { aws: 25, none: 300 }

@@ -1,5 +1,5 @@
 import type { PoolContext } from '../context.ts'
-import type { SamlCertificate } from '../store/store.ts'
+import type { SamlCertificate } from '../store/nouns/keys.ts'
 import { newSamlCertificate } from '../tokens/saml-certificate.ts'
 
 /** The pool's certificate for SAML, made when it is first asked for and the same ever after. */

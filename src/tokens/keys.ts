@@ -2,7 +2,8 @@ import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } fr
 import type { Clock } from '../platform/clock.ts'
 import type { Random } from '../platform/random.ts'
 import type { Seal } from '../platform/seal.ts'
-import type { SigningKey, Store } from '../store/store.ts'
+import type { SigningKey } from '../store/nouns/keys.ts'
+import type { Store } from '../store/store.ts'
 
 export interface KeyPair {
   readonly publicJwk: string

@@ -6,7 +6,7 @@ import type { Client } from '../domain/client.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { TokenOverrides } from '../domain/token-overrides.ts'
 import type { Group, User } from '../domain/user.ts'
-import type { SigningKey } from '../store/store.ts'
+import type { SigningKey } from '../store/nouns/keys.ts'
 
 /** What is signed into tokens at a sign-in and again at each refresh. */
 export interface TokenRequest {

@@ -2,7 +2,8 @@ import type { Client } from '../../src/domain/client.ts'
 import type { Identity, IdentityProvider } from '../../src/domain/identity-provider.ts'
 import type { Pool, PoolSettings } from '../../src/domain/pool.ts'
 import type { Group, User } from '../../src/domain/user.ts'
-import type { PendingCode, Store } from '../../src/store/store.ts'
+import type { PendingCode } from '../../src/store/nouns/codes.ts'
+import type { Store } from '../../src/store/store.ts'
 
 export const moment = new Date(1_767_225_600_123)
 

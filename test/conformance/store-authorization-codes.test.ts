@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AuthorizationCode } from '../../src/store/store.ts'
+import type { AuthorizationCode } from '../../src/store/nouns/codes.ts'
 import { onEveryDatabase } from './databases.ts'
 import { later, moment, storedPool, unique } from './samples.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Delivery } from '../../src/store/store.ts'
+import type { Delivery } from '../../src/store/nouns/messages.ts'
 import { onEveryDatabase } from './databases.ts'
 import { later, moment, storedPool, unique } from './samples.ts'
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Device } from '../../src/domain/device.ts'
 import type { User } from '../../src/domain/user.ts'
-import { InvalidPageKey, Taken } from '../../src/store/store.ts'
+import { InvalidPageKey } from '../../src/store/nouns/page.ts'
+import { Taken } from '../../src/store/nouns/taken.ts'
 import { onEveryDatabase } from './databases.ts'
 import { aUser, later, moment, storedPool, storedUser, unique } from './samples.ts'
 

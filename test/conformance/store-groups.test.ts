@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Taken } from '../../src/store/store.ts'
+import { Taken } from '../../src/store/nouns/taken.ts'
 import { onEveryDatabase } from './databases.ts'
 import { aGroup, later, storedPool, storedUser } from './samples.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Identity, IdentityProvider } from '../../src/domain/identity-provider.ts'
 import type { Pool } from '../../src/domain/pool.ts'
-import { Taken } from '../../src/store/store.ts'
+import { Taken } from '../../src/store/nouns/taken.ts'
 import { onEveryDatabase } from './databases.ts'
 import { anIdentity, aProvider, aUser, later, storedPool, storedUser } from './samples.ts'
 

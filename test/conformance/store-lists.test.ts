@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Pool } from '../../src/domain/pool.ts'
 import type { User } from '../../src/domain/user.ts'
-import type { Page, PageRequest, UserSearch } from '../../src/store/store.ts'
-import { InvalidPageKey } from '../../src/store/store.ts'
+import type { UserSearch } from '../../src/domain/user-filter.ts'
+import type { Page, PageRequest } from '../../src/store/nouns/page.ts'
+import { InvalidPageKey } from '../../src/store/nouns/page.ts'
 import { onEveryDatabase } from './databases.ts'
 import { aClient, aGroup, aPool, later, storedPool, storedUser } from './samples.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Attempts } from '../../src/store/store.ts'
+import type { Attempts } from '../../src/store/nouns/codes.ts'
 import { onEveryDatabase } from './databases.ts'
 import { aCode, aUser, later, moment, storedPool, storedUser, unique } from './samples.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Pool } from '../../src/domain/pool.ts'
-import { Taken } from '../../src/store/store.ts'
+import { Taken } from '../../src/store/nouns/taken.ts'
 import { onEveryDatabase } from './databases.ts'
 import { aCode, aGroup, aUser, later, moment, storedPool, storedUser } from './samples.ts'
 

@@ -1,7 +1,8 @@
 /** Two nodes on one PostgreSQL database: neither keeps state of its own. */
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type Store, Taken } from '../../src/store/store.ts'
+import { Taken } from '../../src/store/nouns/taken.ts'
+import type { Store } from '../../src/store/store.ts'
 import { postgresDatabase, postgresUrl, withoutPostgres } from './databases.ts'
 import {
   aClient,

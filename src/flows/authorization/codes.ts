@@ -12,7 +12,7 @@ import {
 import { hasUnreadableScope } from '../../domain/scopes.ts'
 import type { User } from '../../domain/user.ts'
 import { equal } from '../../platform/equal.ts'
-import type { AuthorizationCode } from '../../store/store.ts'
+import type { AuthorizationCode } from '../../store/nouns/codes.ts'
 import { type GrantedTokens, shapeTokens } from '../grant-tokens.ts'
 import { revokeOrigin } from '../revocation.ts'
 import type { AuthorizationRequest } from './request.ts'

@@ -4,7 +4,8 @@ import { federatedNameTooLong } from '../../domain/errors/identity-providers.ts'
 import { federatedName, providerGroup, subjectKey } from '../../domain/identities.ts'
 import { firstAttributes } from '../../domain/mapped-attributes.ts'
 import type { User } from '../../domain/user.ts'
-import { Taken, type Transaction } from '../../store/store.ts'
+import { Taken } from '../../store/nouns/taken.ts'
+import type { Transaction } from '../../store/store.ts'
 import type { ProvenIdentity } from './identity.ts'
 
 const longestName = 128

@@ -14,7 +14,8 @@ import { memberInvalid, memberMissing } from '../../domain/errors/wire.ts'
 import { federatedName, identityOf, mostLinks, withIdentity } from '../../domain/identities.ts'
 import { type Identity, type IdentityProvider, subjectAttribute } from '../../domain/identity-provider.ts'
 import type { User } from '../../domain/user.ts'
-import { Taken, type Transaction } from '../../store/store.ts'
+import { Taken } from '../../store/nouns/taken.ts'
+import type { Transaction } from '../../store/store.ts'
 import { findProviderNamed } from '../identity-providers.ts'
 
 /** Somebody, as an administrator names him by a provider. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { systemClock } from '../../platform/clock.ts'
 import { strongRandom } from '../../platform/random.ts'
-import type { InboxMessage } from '../../store/store.ts'
+import type { InboxMessage } from '../../store/nouns/messages.ts'
 import type { Medium, Message } from '../messages.ts'
 import { senderFor } from './choose.ts'
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts'
 import type { Random } from '../../platform/random.ts'
-import type { Inbox, InboxMessage } from '../../store/store.ts'
+import type { Inbox, InboxMessage } from '../../store/nouns/messages.ts'
 import type { Sender } from '../sender.ts'
 
 export interface InboxOptions {

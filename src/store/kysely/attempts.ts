@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Kysely } from 'kysely'
-import type { AttemptCounters, Attempts } from '../store.ts'
+import type { AttemptCounters, Attempts } from '../nouns/codes.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'

@@ -1,4 +1,4 @@
-import type { AuthorizationCode, AuthorizationCodes } from '../store.ts'
+import type { AuthorizationCode, AuthorizationCodes } from '../nouns/codes.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import type { Scope } from './scope.ts'

@@ -1,5 +1,5 @@
 import type { Client } from '../../domain/client.ts'
-import type { Clients } from '../store.ts'
+import type { Clients } from '../nouns/pools.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'

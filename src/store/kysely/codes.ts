@@ -1,4 +1,4 @@
-import type { Codes, PendingCode } from '../store.ts'
+import type { Codes, PendingCode } from '../nouns/codes.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import type { Scope } from './scope.ts'

@@ -1,5 +1,5 @@
 import { allClients, type Customization } from '../../domain/customization.ts'
-import type { Customizations } from '../store.ts'
+import type { Customizations } from '../nouns/pools.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder } from 'kysely'
-import type { Deliveries, Delivery } from '../store.ts'
+import type { Deliveries, Delivery } from '../nouns/messages.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import type { Scope, TransactionScope } from './scope.ts'

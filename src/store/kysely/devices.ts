@@ -1,5 +1,6 @@
 import type { Device } from '../../domain/device.ts'
-import { type Devices, Taken } from '../store.ts'
+import { Taken } from '../nouns/taken.ts'
+import type { Devices } from '../nouns/users.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import { forShare, forUpdate } from './locking-read.ts'

@@ -1,6 +1,6 @@
 import type { Pool } from '../../domain/pool.ts'
 import type { User } from '../../domain/user.ts'
-import type { Page, PageRequest } from '../store.ts'
+import type { Page, PageRequest } from '../nouns/page.ts'
 import { fromDocument } from './document.ts'
 import { key } from './key.ts'
 import { readAfter, rowsFor, toPage } from './page.ts'

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Group } from '../../domain/user.ts'
-import { type Groups, Taken } from '../store.ts'
+import { Taken } from '../nouns/taken.ts'
+import type { Groups } from '../nouns/users.ts'
 import { removeInChunks } from './chunks.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { listMembers } from './group-members.ts'

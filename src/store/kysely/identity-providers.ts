@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { IdentityProvider } from '../../domain/identity-provider.ts'
-import { type IdentityProviders, Taken } from '../store.ts'
+import type { IdentityProviders } from '../nouns/identity-providers.ts'
+import { Taken } from '../nouns/taken.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'

@@ -1,5 +1,5 @@
 import type { ImportJob } from '../../domain/import-job.ts'
-import type { ImportJobs } from '../store.ts'
+import type { ImportJobs } from '../nouns/import-jobs.ts'
 import { key, storable } from './key.ts'
 import type { Scope } from './scope.ts'
 

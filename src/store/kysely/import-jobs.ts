@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { ImportJob } from '../../domain/import-job.ts'
-import type { ImportJobs, ImportTurn } from '../store.ts'
+import type { ImportJobs, ImportTurn } from '../nouns/import-jobs.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { createImportFiles } from './import-files.ts'
 import { key } from './key.ts'

@@ -1,4 +1,4 @@
-import type { Inbox, InboxMessage } from '../store.ts'
+import type { Inbox, InboxMessage } from '../nouns/messages.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import type { Scope } from './scope.ts'

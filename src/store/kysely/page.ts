@@ -1,4 +1,4 @@
-import { InvalidPageKey, type Page, type PageRequest } from '../store.ts'
+import { InvalidPageKey, type Page, type PageRequest } from '../nouns/page.ts'
 import { isStorable } from './key.ts'
 
 /** One more row than the page shows, to know whether another page follows. */

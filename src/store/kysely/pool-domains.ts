@@ -1,5 +1,5 @@
 import type { Pool } from '../../domain/pool.ts'
-import { Taken } from '../store.ts'
+import { Taken } from '../nouns/taken.ts'
 import { key } from './key.ts'
 import type { Scope, TransactionScope } from './scope.ts'
 

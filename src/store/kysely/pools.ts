@@ -1,5 +1,6 @@
 import type { Pool } from '../../domain/pool.ts'
-import { InvalidPageKey, type Pools } from '../store.ts'
+import { InvalidPageKey } from '../nouns/page.ts'
+import type { Pools } from '../nouns/pools.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { isImporting } from './import-jobs.ts'
 import { key } from './key.ts'

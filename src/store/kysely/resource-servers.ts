@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { ResourceServer } from '../../domain/resource-server.ts'
-import { type ResourceServers, Taken } from '../store.ts'
+import type { ResourceServers } from '../nouns/pools.ts'
+import { Taken } from '../nouns/taken.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'

@@ -1,4 +1,4 @@
-import type { SamlCertificate, SamlCertificates } from '../store.ts'
+import type { SamlCertificate, SamlCertificates } from '../nouns/keys.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import type { Scope } from './scope.ts'

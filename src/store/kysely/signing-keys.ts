@@ -1,4 +1,4 @@
-import type { SigningKey, SigningKeys } from '../store.ts'
+import type { SigningKey, SigningKeys } from '../nouns/keys.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import type { Scope } from './scope.ts'

@@ -1,4 +1,4 @@
-import type { Spent } from '../store.ts'
+import type { Spent } from '../nouns/codes.ts'
 import { key } from './key.ts'
 import { prepared } from './prepared.ts'
 import type { Scope } from './scope.ts'

@@ -1,6 +1,6 @@
 import type { Identity } from '../../domain/identity-provider.ts'
 import type { User } from '../../domain/user.ts'
-import { Taken } from '../store.ts'
+import { Taken } from '../nouns/taken.ts'
 import { key } from './key.ts'
 import type { TransactionScope } from './scope.ts'
 

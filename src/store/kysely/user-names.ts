@@ -1,7 +1,7 @@
 import { searchTerms, signInNames } from '../../domain/names.ts'
 import type { Pool } from '../../domain/pool.ts'
 import type { User } from '../../domain/user.ts'
-import { Taken } from '../store.ts'
+import { Taken } from '../nouns/taken.ts'
 import { key, storable } from './key.ts'
 import { preparedRows } from './prepared.ts'
 import type { TransactionScope } from './scope.ts'

@@ -1,7 +1,7 @@
 import { comparableName } from '../../domain/names.ts'
 import type { Pool } from '../../domain/pool.ts'
 import type { User } from '../../domain/user.ts'
-import type { Users } from '../store.ts'
+import type { Users } from '../nouns/users.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'
