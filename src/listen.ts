@@ -15,8 +15,8 @@ export interface Listening {
 
 /** What is listened for. */
 export interface Handlers {
-  /** Calls of the API: `POST /`. */
-  call(incoming: IncomingMessage, outgoing: ServerResponse): unknown
+  /** What answers this request past the router, where something does. */
+  straight(incoming: IncomingMessage): ((incoming: IncomingMessage, outgoing: ServerResponse) => unknown) | undefined
   /** Everything else; `env` is what the HTTP adapter hands over. */
   fetch(request: Request, env?: object): Response | Promise<Response>
 }
@@ -31,7 +31,7 @@ export async function listen(handlers: Handlers, port: number, host: string, tls
   const options = { requestTimeout: requestMillis, requireHostHeader: false, joinDuplicateHeaders: true }
   const others = getRequestListener((request, env) => handlers.fetch(request, env), { errorHandler: refuse })
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse) =>
-    isCall(incoming) ? handlers.call(incoming, outgoing) : others(incoming, outgoing)
+    (handlers.straight(incoming) ?? others)(incoming, outgoing)
   const secure = tls && createTlsServer({ ...options, ...tls.credentials }, answer)
   const server = secure ?? createServer(options, answer)
   const stopWatching = secure && tls.watch(credentials => secure.setSecureContext(credentials))
@@ -51,11 +51,6 @@ export async function listen(handlers: Handlers, port: number, host: string, tls
     return drain(server)
   }
   return { url, port: address.port, close }
-}
-
-/** What this leaves out, such as the absolute form of a target, arrives at the API by the longer way. */
-function isCall({ method, url, headers }: IncomingMessage): boolean {
-  return method === 'POST' && headers.host !== undefined && (url === '/' || url?.startsWith('/?') === true)
 }
 
 async function drain(server: Server): Promise<void> {

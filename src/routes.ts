@@ -4,19 +4,19 @@ import { type Context, Hono } from 'hono'
 import { corsHeaders, preflight } from './api/wire/cors.ts'
 import { createDiscovery } from './api/wire/discovery.ts'
 import { createDispatch } from './api/wire/dispatch.ts'
-import { type Api, onNode, onWeb, toResponse } from './api/wire/exchange.ts'
 import { failure } from './api/wire/http.ts'
 import { mountImportFiles } from './api/wire/import-files.ts'
 import { createKeyService } from './api/wire/key-service.ts'
 import type { Services } from './context.ts'
 import { internalError, unknownOperation } from './domain/errors/wire.ts'
 import type { Handlers } from './listen.ts'
-import { mountOAuth } from './oauth/oauth.ts'
+import { createOAuth, mountOAuth, type OAuthRoute } from './oauth/oauth.ts'
 import { mountPages } from './pages/pages.ts'
 import type { Metrics } from './platform/metrics.ts'
 import type { Store } from './store/store.ts'
 import { mountBrandingFiles } from './web/branding-files.ts'
 import { type ClientAddress, createClientAddress } from './web/client-address.ts'
+import { type Answering, type NodeListener, onNode, onWeb, toResponse } from './web/exchange.ts'
 import { createRates, type Rates } from './web/rates.ts'
 
 const inboxPage = 1000
@@ -24,13 +24,33 @@ const inboxPage = 1000
 // Asked every few seconds by whoever watches the server.
 const isProbe = /^\/(health|metrics)(\/|$)/
 
-/** All that the server answers: calls of the API, which are most by far, past the router. */
+/** All that the server answers: calls of the API and of OAuth, which are most by far, past the router. */
 export function createRoutes(services: Services, metrics: Metrics): Handlers {
   const { config, now } = services
   const edge = { services, metrics, rates: createRates(config, now), clientAddress: createClientAddress(config) }
   const api = createApi(edge)
-  const { fetch } = createApp(edge, api)
-  return { call: onNode(api, edge.clientAddress), fetch }
+  const oauth = createOAuth(services, edge)
+  const { fetch } = createApp(edge, { api, oauth })
+  return { straight: pastTheRouter(edge, { api, oauth }), fetch }
+}
+
+interface Answers {
+  readonly api: Answering
+  readonly oauth: readonly OAuthRoute[]
+}
+
+/** What this leaves out, such as the absolute form of a target, arrives at the same by the router. */
+function pastTheRouter({ clientAddress }: Edge, { api, oauth }: Answers): Handlers['straight'] {
+  const listeners = new Map<string, NodeListener>([['POST /', onNode(api, clientAddress)]])
+  for (const { endpoint, answer } of oauth) {
+    const listener = onNode(answer, clientAddress)
+    for (const method of endpoint.methods) listeners.set(`${method} ${endpoint.path}`, listener)
+  }
+  return ({ method, url = '', headers }) => {
+    const query = url.indexOf('?')
+    const path = query < 0 ? url : url.slice(0, query)
+    return headers.host === undefined ? undefined : listeners.get(`${method} ${path}`)
+  }
 }
 
 /** What all that is answered here shares. */
@@ -42,7 +62,7 @@ interface Edge {
 }
 
 /** `POST /`. */
-function createApi({ services, metrics, rates }: Edge): Api {
+function createApi({ services, metrics, rates }: Edge): Answering {
   const dispatch = createDispatch(services, {
     observe: ({ operation, result, durationMs }) =>
       metrics.requestFinished(operation ?? 'unknown', result, durationMs / 1000),
@@ -52,7 +72,7 @@ function createApi({ services, metrics, rates }: Edge): Api {
   return request => (keyService.takes(request) ? keyService.answer : dispatch)(request)
 }
 
-function createApp({ services, metrics, rates, clientAddress }: Edge, api: Api): Hono {
+function createApp({ services, metrics, clientAddress }: Edge, { api, oauth }: Answers): Hono {
   const addressOf = (c: Context) => clientAddress(connectionOf(c), c.req.header('x-forwarded-for') ?? null)
   const { store, config, log } = services
   const discovery = createDiscovery(services)
@@ -60,7 +80,7 @@ function createApp({ services, metrics, rates, clientAddress }: Edge, api: Api):
 
   app.post('/', c => onWeb(api, c.req.raw, addressOf(c)))
   // What it answers reads cookies, or is open to scripts of any site: the next line is about the rest.
-  mountOAuth(app, services, { metrics, rates, addressOf })
+  mountOAuth(app, oauth, addressOf)
   app.options('*', c => preflight(c.req.raw))
   app.all('/', c => {
     const headers = {

@@ -8,8 +8,8 @@ import { type AuthorizationRequest, checkAuthorizationRequest } from '../flows/a
 import { allowsPasswords, findProvider, localProvider, providersOf } from '../flows/federation/providers.ts'
 import { beginRoundTrip } from '../flows/federation/round-trip.ts'
 import { readCookies } from '../web/cookies.ts'
-import { redirect } from '../web/redirect.ts'
-import type { Call, Endpoint } from './endpoint.ts'
+import { redirection } from '../web/redirect.ts'
+import { addressOf, type Call, type Endpoint } from './endpoint.ts'
 import { errorPage } from './error-page.ts'
 import { tripCookies } from './round-trip.ts'
 
@@ -24,20 +24,20 @@ export const authorizeEndpoint: Endpoint = {
   isForScripts: false,
 
   async answer(call) {
-    const { ctx, url } = call
-    const checked = await checkAuthorizationRequest(ctx, call.host, url.searchParams)
+    const { ctx } = call
+    const checked = await checkAuthorizationRequest(ctx, call.host, addressOf(call).searchParams)
     if (checked.kind === 'page') {
       call.clientId = checked.clientId
-      return errorPage(call, checked.error, new URLSearchParams())
+      return errorPage(call, checked.error)
     }
     if (checked.kind === 'redirect') {
       call.result = checked.error
-      return redirect(ctx.config, checked.location)
+      return redirection(ctx.config, checked.location)
     }
     call.poolId = checked.ctx.pool.id
     call.clientId = checked.ctx.client.id
     const { location, cookies } = await nextOf(call, checked.ctx, checked.request)
-    return redirect(ctx.config, location, cookies)
+    return redirection(ctx.config, location, cookies)
   },
 }
 
@@ -65,7 +65,9 @@ async function nextOf(call: Call, ctx: ClientContext, request: AuthorizationRequ
     return { location: errorLocation(request, told) }
   }
   call.result = request.prompt === 'none' ? 'login_required' : 'login'
-  return { location: request.prompt === 'none' ? errorLocation(request, loginRequired()) : `/login${call.url.search}` }
+  return {
+    location: request.prompt === 'none' ? errorLocation(request, loginRequired()) : `/login${addressOf(call).search}`,
+  }
 }
 
 /** The provider that the application named, or the only one there is to sign in by. */
@@ -88,7 +90,11 @@ async function leave(
   ctx: ClientContext,
   asked: { readonly request: AuthorizationRequest; readonly provider: IdentityProvider },
 ): Promise<Next> {
-  const { location, kept } = await beginRoundTrip(ctx, { ...asked, host: call.host, query: call.url.searchParams })
+  const { location, kept } = await beginRoundTrip(ctx, {
+    ...asked,
+    host: call.host,
+    query: addressOf(call).searchParams,
+  })
   call.result = 'provider'
   return { location, cookies: tripCookies(ctx, kept) }
 }

@@ -7,6 +7,7 @@ import {
 } from '../domain/oauth-errors.ts'
 import { clientOfHost } from '../flows/domains.ts'
 import { provesClientSecret } from '../flows/secret-hash.ts'
+import type { HttpRequest } from '../web/exchange.ts'
 import type { Call } from './endpoint.ts'
 import type { Parameters } from './form.ts'
 
@@ -32,8 +33,8 @@ export async function authenticateClient(call: Call, form: Parameters): Promise<
   return ctx
 }
 
-function credentialsOf(request: Request, form: Parameters): Credentials {
-  const header = request.headers.get('authorization')
+function credentialsOf({ headers }: HttpRequest, form: Parameters): Credentials {
+  const header = headers.get('authorization')
   const [formId, formSecret] = [form.get('client_id'), form.get('client_secret')]
   if (header === null) {
     if (formId === undefined) throw parameterMissing('client_id')

@@ -3,6 +3,7 @@ import type { Context, Services } from '../context.ts'
 import { OAuthError, rateExceeded, serverError } from '../domain/oauth-errors.ts'
 import { quotaOf } from '../domain/quotas.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import type { Answering, HttpAnswer, HttpRequest } from '../web/exchange.ts'
 import type { Rates } from '../web/rates.ts'
 import { requestContext } from '../web/request-context.ts'
 import { securityHeaders } from '../web/security-headers.ts'
@@ -11,8 +12,7 @@ import { failure } from './json.ts'
 /** One request, and what becomes known of it for log and metrics. */
 export interface Call {
   readonly ctx: Context
-  readonly request: Request
-  readonly url: URL
+  readonly request: HttpRequest
   readonly host: string | undefined
   /** What every answer of the endpoint carries. */
   readonly headers: Readonly<Record<string, string>>
@@ -31,7 +31,12 @@ export interface Endpoint {
   readonly methods: readonly string[]
   /** Scripts of any site may call it: it reads no cookie. */
   readonly isForScripts: boolean
-  answer(call: Call): Promise<Response>
+  answer(call: Call): Promise<HttpAnswer>
+}
+
+/** The address that was asked for; its host stands for whichever it was. */
+export function addressOf({ request }: Call): URL {
+  return new URL(request.target, 'http://host')
 }
 
 export function createAnswering(
@@ -43,26 +48,29 @@ export function createAnswering(
     const { category, perSecond } = quotaOf(operation) ?? {}
     if (perSecond !== undefined && !rates.take(`${category} ${services.config.region}`, perSecond)) throw rateExceeded()
   }
-  return async (endpoint: Endpoint, request: Request, ip: string): Promise<Response> => {
-    const startedAt = performance.now()
-    const ctx = requestContext(services, request, ip)
-    const host = request.headers.get('host') ?? undefined
-    const headers = {
-      ...securityHeaders(services.config),
-      'x-amz-request-id': ctx.request.id,
-      ...(endpoint.isForScripts && { 'access-control-allow-origin': '*' }),
+  const common = securityHeaders(services.config)
+  return (endpoint: Endpoint): Answering =>
+    async request => {
+      const startedAt = performance.now()
+      const ctx = requestContext(services, request, request.ip)
+      const host = request.headers.get('host') ?? undefined
+      const headers = {
+        ...common,
+        'x-amz-request-id': ctx.request.id,
+        ...(endpoint.isForScripts && { 'access-control-allow-origin': '*' }),
+      }
+      const call: Call = { ctx, request, host, headers, limit, result: 'ok' }
+      const answer = endpoint.methods.includes(request.method)
+        ? await endpoint.answer(call).catch(error => refuse(call, error))
+        : wrongMethod(call, endpoint)
+      const durationMs = performance.now() - startedAt
+      metrics.oauthRequestFinished(endpoint.name, call.result, durationMs / 1000)
+      logLine(endpoint, call, { status: answer.status, durationMs: Math.round(durationMs * 100) / 100 })
+      // Redirects are made by what pages use too.
+      return endpoint.isForScripts
+        ? answer
+        : { ...answer, headers: { ...answer.headers, 'x-amz-request-id': ctx.request.id } }
     }
-    const call: Call = { ctx, request, url: new URL(request.url), host, headers, limit, result: 'ok' }
-    const response = endpoint.methods.includes(request.method)
-      ? await endpoint.answer(call).catch(error => refuse(call, error))
-      : wrongMethod(call, endpoint)
-    // Redirects are made by what pages use too.
-    if (!endpoint.isForScripts) response.headers.set('x-amz-request-id', ctx.request.id)
-    const durationMs = performance.now() - startedAt
-    metrics.oauthRequestFinished(endpoint.name, call.result, durationMs / 1000)
-    logLine(endpoint, call, { status: response.status, durationMs: Math.round(durationMs * 100) / 100 })
-    return response
-  }
 }
 
 /** Without the query and the body, which have codes, secrets and tokens in them. */
@@ -78,7 +86,7 @@ function logLine(
   )
 }
 
-function refuse(call: Call, error: unknown): Response {
+function refuse(call: Call, error: unknown): HttpAnswer {
   const known = error instanceof OAuthError ? error : serverError()
   if (known !== error) call.ctx.log.error({ err: error, requestId: call.ctx.request.id }, 'bug')
   call.result = known.code
@@ -86,13 +94,10 @@ function refuse(call: Call, error: unknown): Response {
 }
 
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints-oauth-grants.html */
-function wrongMethod(call: Call, { methods, isForScripts }: Endpoint): Response {
+function wrongMethod(call: Call, { methods, isForScripts }: Endpoint): HttpAnswer {
   call.result = 'method_not_allowed'
   const allow = [...methods, ...(isForScripts ? ['OPTIONS'] : [])].join(', ')
-  return new Response(null, {
-    status: 405,
-    headers: { ...call.headers, allow, 'content-length': '0' },
-  })
+  return { status: 405, headers: { ...call.headers, allow, 'content-length': '0' }, text: '' }
 }
 
 /** Browsers ask first because Amplify sends `x-amz-user-agent`; cookies are never let in. */

@@ -1,5 +1,5 @@
 import { readForm } from '../web/form.ts'
-import type { Call, Endpoint } from './endpoint.ts'
+import { addressOf, type Call, type Endpoint } from './endpoint.ts'
 import { errorPage } from './error-page.ts'
 import { answerReturn } from './round-trip.ts'
 
@@ -16,18 +16,18 @@ export const idpResponseEndpoint: Endpoint = {
   async answer(call) {
     call.limit('federation')
     const brought = await readBrought(call)
-    if (!brought) return errorPage(call, 'invalid_request', new URLSearchParams())
+    if (!brought) return errorPage(call, 'invalid_request')
     return answerReturn(call, '/oauth2/idpresponse', { state: brought.get('state'), brought })
   },
 }
 
 /** Nothing where a parameter comes twice: which of the two was meant is nobody's guess. */
-async function readBrought({ request, url }: Call): Promise<ReadonlyMap<string, string> | undefined> {
-  if (request.method === 'POST') {
-    const read = await readForm(request)
+async function readBrought(call: Call): Promise<ReadonlyMap<string, string> | undefined> {
+  if (call.request.method === 'POST') {
+    const read = await readForm(call.request)
     return read.kind === 'form' ? read.form : undefined
   }
-  const pairs = [...url.searchParams]
+  const pairs = [...addressOf(call).searchParams]
   const brought = new Map(pairs)
   return brought.size === pairs.length ? brought : undefined
 }

@@ -1,4 +1,5 @@
 import type { OAuthError, OAuthErrorCode } from '../domain/oauth-errors.ts'
+import type { HttpAnswer } from '../web/exchange.ts'
 
 const contentType = 'application/json;charset=UTF-8'
 
@@ -12,7 +13,7 @@ const statuses: Partial<Record<OAuthErrorCode, number>> = {
 type Headers = Readonly<Record<string, string>>
 
 /** @param common what every answer of the endpoint carries */
-export function success(common: Headers, body: object): Response {
+export function success(common: Headers, body: object): HttpAnswer {
   return respond(200, body, common)
 }
 
@@ -23,14 +24,14 @@ export function failure(
     status = own ?? statuses[code] ?? 400,
     headers = {},
   }: { readonly status?: number; readonly headers?: Headers } = {},
-): Response {
+): HttpAnswer {
   const body = { error: code, ...(description !== undefined && { error_description: description }) }
   // What is left of an oversized body is not read.
   return respond(status, body, { ...common, ...headers, ...(status === 413 && { connection: 'close' }) })
 }
 
-// In one piece: looking into the headers of a made response costs as much as checking the request.
-function respond(status: number, body: object, headers: Headers): Response {
-  const all = { pragma: 'no-cache', 'content-type': contentType, ...headers }
-  return new Response(JSON.stringify(body), { status, headers: all })
+function respond(status: number, body: object, headers: Headers): HttpAnswer {
+  const text = JSON.stringify(body)
+  const length = { 'content-length': String(Buffer.byteLength(text)) }
+  return { status, headers: { pragma: 'no-cache', 'content-type': contentType, ...headers, ...length }, text }
 }

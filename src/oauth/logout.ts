@@ -6,8 +6,8 @@ import { resultLocation } from '../flows/authorization/locations.ts'
 import { clientOfHost } from '../flows/domains.ts'
 import { scopesOfClient } from '../flows/resource-servers.ts'
 import { isSecure, readCookies, withoutCookie } from '../web/cookies.ts'
-import { redirect } from '../web/redirect.ts'
-import type { Call, Endpoint } from './endpoint.ts'
+import { redirection } from '../web/redirect.ts'
+import { addressOf, type Call, type Endpoint } from './endpoint.ts'
 import { errorPage } from './error-page.ts'
 
 /**
@@ -24,15 +24,14 @@ export const logoutEndpoint: Endpoint = {
   async answer(call) {
     await endBrowserSession(call.ctx, readCookies(call.request).get(browserSessionCookie))
     const next = await nextOf(call)
-    const response =
-      typeof next === 'string' ? redirect(call.ctx.config, next) : errorPage(call, next.error, call.url.searchParams)
-    response.headers.append('set-cookie', withoutCookie(browserSessionCookie, { secure: isSecure(call.ctx.config) }))
-    return response
+    const cookies = [withoutCookie(browserSessionCookie, { secure: isSecure(call.ctx.config) })]
+    if (typeof next === 'string') return redirection(call.ctx.config, next, cookies)
+    return errorPage(call, next.error, { parameters: addressOf(call).searchParams, cookies })
   },
 }
 
 async function nextOf(call: Call): Promise<string | { readonly error: PageErrorCode }> {
-  const query = call.url.searchParams
+  const query = addressOf(call).searchParams
   const id = single(query, 'client_id')
   const found = id === undefined ? undefined : await clientOfHost(call.ctx, call.host, id)
   if (!found) return { error: 'unknown_client' }

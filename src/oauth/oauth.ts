@@ -5,6 +5,7 @@
 import type { Hono, Context as HonoContext } from 'hono'
 import type { Services } from '../context.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import { type Answering, onWeb } from '../web/exchange.ts'
 import type { Rates } from '../web/rates.ts'
 import { authorizeEndpoint } from './authorize.ts'
 import { createAnswering, type Endpoint, preflight } from './endpoint.ts'
@@ -25,15 +26,24 @@ export const oauthEndpoints: readonly Endpoint[] = [
   samlResponseEndpoint,
 ]
 
-/** Each request is logged and counted here, so that this has to come before what logs all the others. */
-export function mountOAuth(
-  app: Hono,
+/** An endpoint at work: it logs and counts each request itself. */
+export interface OAuthRoute {
+  readonly endpoint: Endpoint
+  readonly answer: Answering
+}
+
+export function createOAuth(
   services: Services,
-  around: { readonly metrics: Metrics; readonly rates: Rates; readonly addressOf: (c: HonoContext) => string },
-): void {
-  const answer = createAnswering(services, around)
-  for (const endpoint of oauthEndpoints) {
+  around: { readonly metrics: Metrics; readonly rates: Rates },
+): readonly OAuthRoute[] {
+  const answering = createAnswering(services, around)
+  return oauthEndpoints.map(endpoint => ({ endpoint, answer: answering(endpoint) }))
+}
+
+/** For all that does not come past the router; before what logs all other requests. */
+export function mountOAuth(app: Hono, routes: readonly OAuthRoute[], addressOf: (c: HonoContext) => string): void {
+  for (const { endpoint, answer } of routes) {
     if (endpoint.isForScripts) app.options(endpoint.path, c => preflight(c.req.raw))
-    app.all(endpoint.path, c => answer(endpoint, c.req.raw, around.addressOf(c)))
+    app.all(endpoint.path, c => onWeb(answer, c.req.raw, addressOf(c)))
   }
 }

@@ -2,6 +2,7 @@ import type { ClientContext } from '../context.ts'
 import { CognitoError } from '../domain/errors/cognito-error.ts'
 import { OAuthError, parameterMissing, revocationRefused, tokenTypeUnsupported } from '../domain/oauth-errors.ts'
 import { revokeOwnToken } from '../flows/sign-out.ts'
+import type { HttpRequest } from '../web/exchange.ts'
 import { authenticateClient } from './client-authentication.ts'
 import type { Endpoint } from './endpoint.ts'
 import { readParameters } from './form.ts'
@@ -27,7 +28,7 @@ export const revokeEndpoint: Endpoint = {
       if (token === undefined) throw parameterMissing('token')
       await revoke(client, token)
       // Amplify takes the answer for a success when its length is nought.
-      return new Response(null, { status: 200, headers: { ...call.headers, 'content-length': '0' } })
+      return { status: 200, headers: { ...call.headers, 'content-length': '0' }, text: '' }
     } catch (error) {
       if (!(error instanceof OAuthError && error.code === 'invalid_client')) throw error
       call.result = error.code
@@ -48,6 +49,6 @@ async function revoke(ctx: ClientContext, token: string): Promise<void> {
 }
 
 /** Whoever tried the header learns which scheme it takes (RFC 6749, 5.2); others would see a browser's dialogue. */
-function challenge(request: Request): Readonly<Record<string, string>> {
-  return request.headers.has('authorization') ? { 'www-authenticate': 'Basic realm="cenote"' } : {}
+function challenge({ headers }: HttpRequest): Readonly<Record<string, string>> {
+  return headers.get('authorization') !== null ? { 'www-authenticate': 'Basic realm="cenote"' } : {}
 }

@@ -2,7 +2,8 @@ import type { ClientContext } from '../context.ts'
 import { browserSessionCookie, browserSessionSeconds } from '../flows/authorization/browser-session.ts'
 import { finishRoundTrip, roundTripSeconds } from '../flows/federation/round-trip.ts'
 import { cookie, isSecure, readCookies, withoutCookie } from '../web/cookies.ts'
-import { redirect } from '../web/redirect.ts'
+import type { HttpAnswer } from '../web/exchange.ts'
+import { redirection } from '../web/redirect.ts'
 import type { Call } from './endpoint.ts'
 import { errorPage } from './error-page.ts'
 
@@ -24,12 +25,12 @@ export async function answerReturn(
   call: Call,
   path: '/oauth2/idpresponse' | '/saml2/idpresponse',
   { state, brought }: { readonly state: string | undefined; readonly brought: ReadonlyMap<string, string> },
-): Promise<Response> {
+): Promise<HttpAnswer> {
   const { ctx, host, request } = call
   const cookies = readCookies(request)
   const kept = [cookies.get(tripCookie), cookies.get(legacyCookie)]
   const returned = await finishRoundTrip(ctx, { host, path, state, brought, kept })
-  if (returned.kind === 'page') return errorPage(call, returned.error, new URLSearchParams())
+  if (returned.kind === 'page') return errorPage(call, returned.error)
   call.poolId = returned.ctx.pool.id
   call.clientId = returned.ctx.client.id
   if (returned.error !== undefined) call.result = returned.error
@@ -39,5 +40,5 @@ export async function answerReturn(
       ? []
       : [cookie(browserSessionCookie, returned.session, { secure, maxAge: browserSessionSeconds })]
   const over = [withoutCookie(tripCookie, { secure: true, sameSite: 'None' }), withoutCookie(legacyCookie, { secure })]
-  return redirect(ctx.config, returned.location, [...session, ...over])
+  return redirection(ctx.config, returned.location, [...session, ...over])
 }

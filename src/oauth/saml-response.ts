@@ -19,7 +19,7 @@ export const samlResponseEndpoint: Endpoint = {
   async answer(call) {
     call.limit('federation')
     const read = await readForm(call.request, largestForm)
-    if (read.kind !== 'form') return errorPage(call, 'invalid_request', new URLSearchParams())
+    if (read.kind !== 'form') return errorPage(call, 'invalid_request')
     return answerReturn(call, '/saml2/idpresponse', { state: read.form.get('RelayState'), brought: read.form })
   },
 }

@@ -1,6 +1,7 @@
 import { CognitoError } from '../domain/errors/cognito-error.ts'
 import { OAuthError, tokenUnusable, userInfoRequestBad } from '../domain/oauth-errors.ts'
 import { userInfo } from '../flows/authorization/user-info.ts'
+import type { HttpRequest } from '../web/exchange.ts'
 import type { Endpoint } from './endpoint.ts'
 import { failure, success } from './json.ts'
 
@@ -27,8 +28,8 @@ export const userInfoEndpoint: Endpoint = {
   },
 }
 
-function bearerOf(request: Request): string {
-  const [, token] = /^Bearer +([\w.~+/-]+=*) *$/i.exec(request.headers.get('authorization') ?? '') ?? []
+function bearerOf({ headers }: HttpRequest): string {
+  const [, token] = /^Bearer +([\w.~+/-]+=*) *$/i.exec(headers.get('authorization') ?? '') ?? []
   if (token === undefined) throw userInfoRequestBad()
   return token
 }

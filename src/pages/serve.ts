@@ -6,6 +6,7 @@ import { brandingOf } from '../flows/branding.ts'
 import { allowsPasswords } from '../flows/federation/providers.ts'
 import { cookie, isSecure, readCookies } from '../web/cookies.ts'
 import { errorPath } from '../web/error-page.ts'
+import { fromWeb } from '../web/exchange.ts'
 import { type Form, readForm } from '../web/form.ts'
 import { redirect } from '../web/redirect.ts'
 import { requestContext } from '../web/request-context.ts'
@@ -51,7 +52,7 @@ export function createServe(services: Services, limit: RateLimit): Serve {
 }
 
 async function submit(page: Page, visit: Visit, request: Request, kept: readonly string[]): Promise<Response> {
-  const read = await readForm(request)
+  const read = await readForm(fromWeb(request, visit.ctx.request.ip))
   const form: Form = read.kind === 'form' ? read.form : new Map()
   const refuse = async (error: CognitoError | Refused, status: number) =>
     write(visit, status, await page.show(visit, { error: sentenceOf(error, visit.texts), form }), kept)

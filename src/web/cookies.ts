@@ -1,10 +1,11 @@
 import type { Config } from '../config.ts'
+import type { RequestHeaders } from './exchange.ts'
 
 export type Cookies = ReadonlyMap<string, string>
 
 /** The cookies of a request. A name that comes twice is nobody's: one of the two was planted by a neighbouring site. */
-export function readCookies(request: Request): Cookies {
-  const pairs = (request.headers.get('cookie') ?? '').split(';').flatMap(pair => {
+export function readCookies({ headers }: { readonly headers: Pick<RequestHeaders, 'get'> }): Cookies {
+  const pairs = (headers.get('cookie') ?? '').split(';').flatMap(pair => {
     const at = pair.indexOf('=')
     const name = pair.slice(0, Math.max(at, 0)).trim()
     return name === '' ? [] : [[name, pair.slice(at + 1).trim()] as const]

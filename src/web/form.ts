@@ -1,3 +1,5 @@
+import type { HttpRequest } from './exchange.ts'
+
 /** The fields of a form, each once. */
 export type Form = ReadonlyMap<string, string>
 
@@ -14,39 +16,26 @@ export type ReadForm =
 /** More than any form here has, and little enough to be read by anybody. */
 const largestForm = 65_536
 
+const formType = 'application/x-www-form-urlencoded'
+
 /** Reads a form as browsers and OAuth clients send it: urlencoded, bounded, and without a field that comes twice. */
-export async function readForm(request: Request, largest = largestForm): Promise<ReadForm> {
-  const [type = ''] = (request.headers.get('content-type') ?? '').split(';')
-  if (type.trim().toLowerCase() !== 'application/x-www-form-urlencoded')
+export async function readForm(
+  { headers, read }: Pick<HttpRequest, 'headers' | 'read'>,
+  largest = largestForm,
+): Promise<ReadForm> {
+  const type = headers.get('content-type') ?? ''
+  if (type !== formType && type.split(';', 1)[0]?.trim().toLowerCase() !== formType)
     return { kind: 'refused', reason: 'type', status: 415 }
-  const text = await readText(request, largest)
-  if (typeof text !== 'string') return text
+  const body = await read(largest)
+  if (body.kind === 'refused') return { ...body, status: body.reason === 'size' ? 413 : 400 }
   const form = new Map<string, string>()
-  for (const [name, value] of new URLSearchParams(text)) {
+  for (const [name, value] of new URLSearchParams(textOf(body.bytes))) {
     if (form.has(name)) return { kind: 'refused', reason: 'repeated', status: 400, field: name }
     form.set(name, value)
   }
   return { kind: 'form', form }
 }
 
-async function readText(request: Request, largest: number): Promise<string | Exclude<ReadForm, { kind: 'form' }>> {
-  const tooLarge = { kind: 'refused', reason: 'size', status: 413 } as const
-  const declared = request.headers.get('content-length')
-  if (Number(declared) > largest) return tooLarge
-  const chunks: Uint8Array[] = []
-  let length = 0
-  try {
-    // The HTTP parser hands over exactly as many bytes as were declared.
-    if (declared !== null) return await request.text()
-    if (!request.body) return ''
-    for await (const chunk of request.body) {
-      length += chunk.length
-      if (length > largest) return tooLarge
-      chunks.push(chunk)
-    }
-  } catch {
-    // The client hung up: nobody is there to read the answer.
-    return { kind: 'refused', reason: 'broken', status: 400 }
-  }
-  return Buffer.concat(chunks).toString('utf8')
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8')
 }

@@ -93,7 +93,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   // Listening comes first, so that issuers and links name the port.
   let server: Server | undefined
   const handlers: Handlers = {
-    call: (incoming, outgoing) => server?.call(incoming, outgoing),
+    straight: incoming => server?.straight(incoming),
     fetch: (request, env) => (server as Server).fetch(request, env),
   }
   const listening = await listen(handlers, 0, '127.0.0.1', options.tls)

@@ -1,5 +1,5 @@
 /** Browser clients call the API from any origin; nothing here depends on a cookie. */
-import type { RequestHeaders } from './exchange.ts'
+import type { RequestHeaders } from '../../web/exchange.ts'
 
 const exposed = 'x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date'
 

@@ -6,12 +6,12 @@ import type { Context, RequestInfo, Services } from '../../context.ts'
 import { CognitoError } from '../../domain/errors/cognito-error.ts'
 import { notImplemented } from '../../domain/errors/general.ts'
 import { internalError, unknownOperation } from '../../domain/errors/wire.ts'
+import type { Answering, HttpRequest, RequestHeaders } from '../../web/exchange.ts'
 import type { Rates } from '../../web/rates.ts'
 import { operations } from '../index.ts'
 import { authorizeCaller, type Caller, createCallerCheck, resourceOf } from './caller/index.ts'
 import { corsHeaders } from './cors.ts'
-import type { Api, ApiRequest, RequestHeaders } from './exchange.ts'
-import { failure, isAwsJson, parseBody, success } from './http.ts'
+import { failure, isAwsJson, parseBody, readBody, success } from './http.ts'
 import type { OperationName } from './operations.ts'
 import { createQuotas } from './quotas.ts'
 import { check, entryOf, isOperation, redact, write } from './schema.ts'
@@ -37,7 +37,7 @@ type Handler = (ctx: Context, input: unknown) => Promise<unknown>
 export function createDispatch(
   services: Services,
   { observe, rates }: { readonly observe: (call: Call) => void; readonly rates: Rates },
-): Api {
+): Answering {
   const callers = createCallerCheck(services.config, 'cognito-idp')
   const quotas = createQuotas(rates)
 
@@ -62,10 +62,10 @@ export function createDispatch(
     return answered
   }
 
-  async function answer(request: ApiRequest, info: RequestInfo, call: Call): Promise<string> {
+  async function answer(request: HttpRequest, info: RequestInfo, call: Call): Promise<string> {
     const operation = operationOf(request.headers)
     call.operation = operation
-    const body = await request.body()
+    const body = await readBody(request)
     const caller = entryOf(operation).auth === 'sigv4' ? authenticate(request, body) : undefined
     const handler = handlerOf(operation)
     const input = check(operation, parseBody(body))
@@ -84,7 +84,7 @@ export function createDispatch(
     return write(operation, await handler(subject, input))
   }
 
-  function authenticate({ method, target, headers }: ApiRequest, body: Uint8Array): Caller {
+  function authenticate({ method, target, headers }: HttpRequest, body: Uint8Array): Caller {
     return callers.authenticate({ method, target, headers, body }, services.now())
   }
 

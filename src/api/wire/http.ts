@@ -1,8 +1,8 @@
 /** Results and errors as AWS JSON 1.1 over HTTP; nothing else words a status or a header of the API. */
 import type { CognitoError } from '../../domain/errors/cognito-error.ts'
 import { NotImplemented } from '../../domain/errors/general.ts'
-import { serializationFailed } from '../../domain/errors/wire.ts'
-import type { ApiAnswer, RequestHeaders } from './exchange.ts'
+import { bodyTooLarge, serializationFailed } from '../../domain/errors/wire.ts'
+import type { HttpAnswer, HttpRequest, RequestHeaders } from '../../web/exchange.ts'
 
 const contentType = 'application/x-amz-json-1.1'
 // Clients stop reading a response whose headers pass some kilobytes; the body has the whole sentence.
@@ -18,12 +18,12 @@ const statuses: Partial<Record<CognitoError['name'], number>> = {
 type Headers = Readonly<Record<string, string>>
 
 /** The answer of a successful operation; an empty text for the operations that answer nothing. */
-export function success(text: string, headers: Headers): ApiAnswer {
+export function success(text: string, headers: Headers): HttpAnswer {
   return { status: 200, headers: { 'content-type': contentType, ...headers, 'content-length': lengthOf(text) }, text }
 }
 
 /** Every client error is 400; clients read the exception from the body or from the header, so both are there. */
-export function failure(error: CognitoError, headers: Headers, status = statusOf(error)): ApiAnswer {
+export function failure(error: CognitoError, headers: Headers, status = statusOf(error)): HttpAnswer {
   const text = JSON.stringify({ __type: error.name, message: error.message })
   return {
     status,
@@ -56,6 +56,14 @@ function asHeader(message: string): string {
     .replace(/[\r\n\t]+/g, ' ')
     .replace(/[^\x20-\x7e]/g, '?')
     .trim()
+}
+
+const largestBody = 1_048_576
+
+export async function readBody(request: HttpRequest): Promise<Uint8Array> {
+  const body = await request.read(largestBody)
+  if (body.kind === 'read') return body.bytes
+  throw body.reason === 'size' ? bodyTooLarge() : serializationFailed('The request body ended early')
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

@@ -6,9 +6,9 @@ import type { Services } from '../../context.ts'
 import { CognitoError } from '../../domain/errors/cognito-error.ts'
 import { ciphertextInvalid, keyIncorrect, keyRequestInvalid } from '../../domain/errors/keys.ts'
 import { internalError, unknownOperation } from '../../domain/errors/wire.ts'
+import type { Answering, HttpRequest } from '../../web/exchange.ts'
 import { authorizeCaller, type Caller, createCallerCheck } from './caller/index.ts'
-import type { Api, ApiRequest } from './exchange.ts'
-import { failure, isAwsJson, parseBody, success } from './http.ts'
+import { failure, isAwsJson, parseBody, readBody, success } from './http.ts'
 
 const targetPrefix = 'TrentService.'
 const algorithm = 'SYMMETRIC_DEFAULT'
@@ -17,8 +17,8 @@ const known = ['CiphertextBlob', 'EncryptionContext', 'KeyId', 'EncryptionAlgori
 
 export interface KeyService {
   /** Whether a request speaks to a key service, and this server keeps keys. */
-  takes(request: ApiRequest): boolean
-  readonly answer: Api
+  takes(request: HttpRequest): boolean
+  readonly answer: Answering
 }
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html */
@@ -27,10 +27,10 @@ export function createKeyService(services: Services): KeyService {
   const callers = createCallerCheck(config, 'kms')
   const keepsKeys = config.keys.some(({ kind }) => kind === 'local')
 
-  async function decrypt(request: ApiRequest): Promise<string> {
+  async function decrypt(request: HttpRequest): Promise<string> {
     if (request.headers.get('x-amz-target') !== `${targetPrefix}Decrypt` || !isAwsJson(request.headers))
       throw unknownOperation('The key service of this server takes TrentService.Decrypt only')
-    const body = await request.body()
+    const body = await readBody(request)
     const { method, target, headers } = request
     const caller = callers.authenticate({ method, target, headers, body }, services.now())
     const { ciphertext, context, keyId } = readInput(parseBody(body))
@@ -42,7 +42,7 @@ export function createKeyService(services: Services): KeyService {
     return JSON.stringify({ KeyId: opened.arn, Plaintext, EncryptionAlgorithm: algorithm })
   }
 
-  function assertMayDecrypt(caller: Caller, arn: string, { ip, headers }: ApiRequest): void {
+  function assertMayDecrypt(caller: Caller, arn: string, { ip, headers }: HttpRequest): void {
     const userAgent = headers.get('user-agent') ?? undefined
     const secure = config.publicUrl.startsWith('https:')
     authorizeCaller(caller, 'kms:Decrypt', arn, { now: services.now(), ip, userAgent, secure, input: {} })

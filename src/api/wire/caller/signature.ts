@@ -4,10 +4,10 @@ import {
   signatureIncomplete,
   signatureInvalid,
 } from '../../../domain/errors/callers.ts'
-import type { ApiRequest, RequestHeaders } from '../exchange.ts'
+import type { HttpRequest, RequestHeaders } from '../../../web/exchange.ts'
 
 /** A request as it arrived: the signature covers exactly these parts. */
-export interface SignedRequest extends Pick<ApiRequest, 'method' | 'target' | 'headers'> {
+export interface SignedRequest extends Pick<HttpRequest, 'method' | 'target' | 'headers'> {
   readonly body: Uint8Array
 }
 
