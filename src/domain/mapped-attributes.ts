@@ -32,10 +32,15 @@ export function mappedAttributes({ attributeMapping, type }: IdentityProvider, t
   })
   const faults = mapped.flatMap(([name, value]) => {
     if (value.length > longestValue) return [`${name}: String must be no longer than ${longestValue} characters`]
-    return type === 'SAML' && /[\u{10000}-\u{10ffff}]/u.test(value) ? [`${name}: Value has unsupported characters`] : []
+    return isText(value, type) ? [] : [`${name}: Value has unsupported characters`]
   })
   if (faults.length > 0) throw attributeValuesInvalid(faults)
   return Object.fromEntries(mapped)
+}
+
+// No text of the store holds a NUL or half of a surrogate pair; directories have the basic plane alone.
+function isText(value: string, type: IdentityProvider['type']): boolean {
+  return value.isWellFormed() && !value.includes('\0') && !(type === 'SAML' && /[\u{10000}-\u{10ffff}]/u.test(value))
 }
 
 /** The value of a claim as one text. */

@@ -8,8 +8,10 @@ import {
   None,
   type ServerMetadata,
 } from 'openid-client'
+import type { IdentityProviderHosts } from '../config.ts'
 import { discoveryInvalid, OAuthError, type ProviderEndpoint, providerUnreachable } from '../domain/oauth-errors.ts'
 import type { OidcSettings } from '../domain/provider-settings.ts'
+import { isAcceptable } from './hosts.ts'
 import { createKeySource, type KeySource } from './id-token.ts'
 import { type Asked, type Reach, Unreachable } from './reach.ts'
 
@@ -41,7 +43,7 @@ const keptMillis = 10 * 60_000
 const mostKept = 1_000
 
 /** Keeps what providers publish for a while: it is asked for in each sign-in, and changes seldom. */
-export function createDiscover(reach: Reach, now: () => Date): Discover {
+export function createDiscover(reach: Reach, hosts: IdentityProviderHosts, now: () => Date): Discover {
   const kept = new Map<string, { readonly known: Promise<Known>; readonly until: number }>()
   return provider => {
     const { issuer, authorizeUrl, tokenUrl, attributesUrl, jwksUrl, attributesMethod } = provider
@@ -49,7 +51,7 @@ export function createDiscover(reach: Reach, now: () => Date): Discover {
     const at = now().getTime()
     const present = kept.get(id)
     if (present && present.until > at) return present.known
-    const known = discover(reach, provider)
+    const known = discover(reach, hosts, provider)
     kept.delete(id)
     kept.set(id, { known, until: at + keptMillis })
     // Nobody else has to wait for a provider that did not answer.
@@ -60,7 +62,7 @@ export function createDiscover(reach: Reach, now: () => Date): Discover {
   }
 }
 
-async function discover(reach: Reach, provider: OpenIdProvider): Promise<Known> {
+async function discover(reach: Reach, hosts: IdentityProviderHosts, provider: OpenIdProvider): Promise<Known> {
   const { issuer, authorizeUrl, tokenUrl, attributesUrl, jwksUrl } = provider
   const given = {
     ...(authorizeUrl && { authorization_endpoint: authorizeUrl }),
@@ -74,7 +76,11 @@ async function discover(reach: Reach, provider: OpenIdProvider): Promise<Known> 
     ? { issuer, id_token_signing_alg_values_supported: usualAlgorithms }
     : await publishedBy(reach, issuer)
   const server: ServerMetadata = { ...published, ...given }
-  for (const name of needed) if (typeof server[name] !== 'string') throw discoveryInvalid(`${name} is missing`)
+  for (const name of needed) {
+    const url: unknown = server[name]
+    if (typeof url !== 'string') throw discoveryInvalid(`${name} is missing`)
+    if (!isAcceptable(hosts, url)) throw discoveryInvalid(`${name} is not an https URL`)
+  }
   const { jwks_uri: jwks = '' } = server
   return {
     server,

@@ -15,7 +15,7 @@ export function createFederations({ config, now, answerMillis }: Surroundings): 
   const reach = createReach(config, answerMillis)
   const openId = once(async () => {
     const { createDiscover } = await import('./discover.ts')
-    return { reach, discover: createDiscover(reach, now) }
+    return { reach, discover: createDiscover(reach, config.identityProviders, now) }
   })
   const social = (subjectClaim: 'id' | 'user_id') =>
     whenUsed(async () => (await import('./social.ts')).createSocial(reach, subjectClaim))

@@ -9,7 +9,6 @@ import {
 } from 'openid-client'
 import type { PoolContext } from '../context.ts'
 import {
-  discoveryInvalid,
   idTokenInvalid,
   idTokenIssuerWrong,
   OAuthError,
@@ -19,7 +18,7 @@ import {
   tokensInvalid,
 } from '../domain/oauth-errors.ts'
 import { causeOf, clientOf, type Discover, type Known, type OpenIdProvider, usualAlgorithms } from './discover.ts'
-import { isAcceptable, standIn } from './hosts.ts'
+import { standIn } from './hosts.ts'
 import { verifyIdToken } from './id-token.ts'
 import type { Brought, Remembered, Trip, Wishes } from './provider.ts'
 import type { Reach } from './reach.ts'
@@ -47,12 +46,9 @@ export async function beginOpenId(
   { provider, trip, more }: { readonly provider: OpenIdProvider; readonly trip: Trip; readonly more: Parameters },
 ): Promise<{ readonly location: string; readonly remember: Remembered }> {
   const { server } = await discover(provider)
-  const authorizeUrl = server.authorization_endpoint ?? ''
-  const hosts = config.identityProviders
-  if (!isAcceptable(hosts, authorizeUrl)) throw discoveryInvalid('authorization_endpoint is not an https URL')
   const nonce = random.bytes(32).toString('base64url')
   const verifier = knowsPkce(server) ? random.bytes(32).toString('base64url') : undefined
-  const location = withParameters(standIn(hosts, authorizeUrl), {
+  const location = withParameters(standIn(config.identityProviders, server.authorization_endpoint ?? ''), {
     client_id: provider.clientId,
     redirect_uri: trip.returnUrl,
     response_type: 'code',

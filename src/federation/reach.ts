@@ -1,6 +1,6 @@
 /** The one way out to providers: bounded in time and size, and to no place that is none of their business. */
 import { lookup } from 'node:dns'
-import { request as requestHttp } from 'node:http'
+import { type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import type { Config } from '../config.ts'
@@ -61,23 +61,30 @@ function askOnce(
   const target = standIn(hosts, url)
   const mayBeInside = mode === 'development' || hosts.allowPrivate.includes(target.host)
   if (!mayBeInside && isInsideLiteral(target.hostname)) throw new Unreachable('a private address')
-  const request = target.protocol === 'http:' ? requestHttp : requestHttps
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  const options: RequestOptions = {
+    method,
+    headers: { 'user-agent': 'Cenote', ...headers, ...length },
+    signal,
+    // A connection is used once, so that none goes to an address that was looked up for somebody else.
+    agent: false,
+    ...(mayBeInside ? {} : { lookup: outsideOnly }),
+  }
+  // What a provider said may be no header, for which the request is not even made.
+  return exchange(target, options, body).catch(error => {
+    throw asUnreachable(error, signal)
+  })
+}
+
+function exchange(target: URL, options: RequestOptions, body: string | undefined): Promise<Response> {
+  const request = target.protocol === 'http:' ? requestHttp : requestHttps
   return new Promise((resolve, reject) => {
-    const fail = (error: Error) => reject(asUnreachable(error, signal))
-    const outgoing = request(target, {
-      method,
-      headers: { 'user-agent': 'Cenote', ...headers, ...length },
-      signal,
-      // A connection is used once, so that none goes to an address that was looked up for somebody else.
-      agent: false,
-      ...(mayBeInside ? {} : { lookup: outsideOnly }),
-    })
-    outgoing.on('error', fail)
+    const outgoing = request(target, options)
+    outgoing.on('error', reject)
     outgoing.on('response', incoming => {
       const chunks: Buffer[] = []
       let size = 0
-      incoming.on('error', fail)
+      incoming.on('error', reject)
       incoming.on('data', (chunk: Buffer) => {
         size += chunk.length
         chunks.push(chunk)

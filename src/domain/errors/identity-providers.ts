@@ -39,6 +39,11 @@ export const federatedNameTooLong = (username: string) =>
     `1 validation error detected: Value '${username}' at 'userName' failed to satisfy constraint: ` +
       'Member must have length less than or equal to 128',
   )
+export const federatedNameInvalid = (username: string) =>
+  invalidParameter(
+    `1 validation error detected: Value '${username}' at 'userName' failed to satisfy constraint: ` +
+      'Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+',
+  )
 /** The service documents that it does not work, and no sentence. */
 export const notForFederatedUsers = (what: string) =>
   new CognitoError('NotAuthorizedException', `${what} is not available to users of an external identity provider.`)

@@ -3,12 +3,13 @@ import type { Attributes } from '../../domain/attributes.ts'
 import { writableAttributes } from '../../domain/client-settings.ts'
 import { CognitoError } from '../../domain/errors/cognito-error.ts'
 import {
+  federatedNameInvalid,
   federatedNameTaken,
   federatedUserDisabled,
   providerNotOffered,
 } from '../../domain/errors/identity-providers.ts'
 import { userNotFound } from '../../domain/errors/users.ts'
-import { identityOf, withIdentity } from '../../domain/identities.ts'
+import { federatedName, identityOf, withIdentity } from '../../domain/identities.ts'
 import { subjectAttribute } from '../../domain/identity-provider.ts'
 import { assertMappedWritable, mappedAttributes, refreshedUser } from '../../domain/mapped-attributes.ts'
 import type { User } from '../../domain/user.ts'
@@ -39,13 +40,19 @@ export async function federate(ctx: ClientContext, identity: ProvenIdentity): Pr
 }
 
 async function userOf(ctx: ClientContext, identity: ProvenIdentity): Promise<User> {
-  if (identity.subject === '') throw new Error('an identity without a subject is nobody')
+  assertSubject(ctx, identity)
   // The client may have been changed while somebody was at the provider.
   if (!ctx.client.settings.SupportedIdentityProviders?.includes(identity.provider.name)) throw providerNotOffered()
   const mapped = mappedAttributes(identity.provider, identity)
   assertMappedWritable(writableAttributes(ctx.pool, ctx.client), mapped)
   const known = await findKnown(ctx, identity, mapped)
   return known ? signInAgain(ctx, identity, mapped, known) : signInFirst(ctx, identity, mapped)
+}
+
+/** Names have no control characters, and no text of the store has half of a surrogate pair. */
+function assertSubject({ pool }: ClientContext, { provider, subject }: ProvenIdentity): void {
+  if (subject === '') throw new Error('an identity without a subject is nobody')
+  if (/[\p{Cc}\p{Cs}]/u.test(subject)) throw federatedNameInvalid(federatedName(pool, provider.name, subject))
 }
 
 /** Nobody by this identity yet: functions judge the sign-up, and may link somebody who is there already. */
