@@ -11,6 +11,7 @@ import { poolClients } from './pool-clients.ts'
 import { poolMfa } from './pool-mfa.ts'
 import { providerLinks } from './provider-links.ts'
 import { resourceServers } from './resource-servers.ts'
+import { risk } from './risk.ts'
 import { sessions } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { signUp } from './sign-up.ts'
@@ -29,6 +30,7 @@ export const operations = {
   ...domains,
   ...resourceServers,
   ...branding,
+  ...risk,
   ...identityProviders,
   ...providerLinks,
   ...tags,

@@ -7,9 +7,10 @@ import type {
 import { parseArn } from './arn.ts'
 import { invalidParameter } from './errors/general.ts'
 import { crossAccountRole } from './errors/groups.ts'
+import { assertMailSource, assertSender } from './mail-source.ts'
 import type { PoolSettings } from './pool.ts'
 import type { RequestedSettings } from './pool-settings.ts'
-import { sesRegions, snsRegions } from './regions.ts'
+import { snsRegions } from './regions.ts'
 
 /** Where a pool lives: names of other resources are judged by it. */
 export interface Place {
@@ -79,21 +80,12 @@ function assertRecovery(mechanisms: readonly RecoveryOptionType[]): void {
   }
 }
 
-// `user@example.com` or `Name <user@example.com>`; without control characters, which would end a header.
-const sender = /^(?:[^<>\p{C}]*<[^\s<>@\p{C}]+@[^\s<>@\p{C}]+>|[^\s<>@\p{C}]+@[^\s<>@\p{C}]+)$/u
-
 function assertEmail({ EmailSendingAccount, SourceArn, From }: EmailConfigurationType, { region }: Place): void {
   if (EmailSendingAccount === 'DEVELOPER' && !SourceArn) {
     throw invalidParameter('Source ARN is required to use DEVELOPER email sending owner')
   }
-  if (From && !sender.test(From)) throw invalidParameter('Provided From email address is invalid')
-  if (!SourceArn) return
-  const source = parseArn(SourceArn)
-  if (source?.service !== 'ses') throw invalidParameter('Provided SourceArn is not an SES identity.')
-  const allowed = sesRegions(region)
-  if (!allowed.includes(source.region)) {
-    throw invalidParameter(`Provided SourceArn must be in one of the following SES regions: ${allowed.join(', ')}.`)
-  }
+  if (From) assertSender(From)
+  if (SourceArn) assertMailSource(SourceArn, region)
 }
 
 /** The role that may publish messages, and where they may leave from. */

@@ -2,7 +2,14 @@
  * Settings of pools and clients in memory. A value is dropped when a transaction that changed it commits, here and on
  * other nodes; its age is bounded for the case that the other node's announcement was lost.
  */
-export const settingsKinds = ['pool', 'client', 'domain', 'resource-servers', 'identity-provider'] as const
+export const settingsKinds = [
+  'pool',
+  'client',
+  'domain',
+  'resource-servers',
+  'identity-provider',
+  'risk-configuration',
+] as const
 
 export type SettingsKind = (typeof settingsKinds)[number]
 

@@ -11,6 +11,7 @@ import type { ImportJobs } from './nouns/import-jobs.ts'
 import type { SamlCertificates, SigningKeys } from './nouns/keys.ts'
 import type { Deliveries, Inbox } from './nouns/messages.ts'
 import type { Clients, Customizations, Pools, ResourceServers } from './nouns/pools.ts'
+import type { AuthEvents, RiskConfigurations } from './nouns/risk.ts'
 import type { Devices, Groups, Users } from './nouns/users.ts'
 
 export interface Nouns {
@@ -21,7 +22,9 @@ export interface Nouns {
   readonly groups: Groups
   readonly resourceServers: ResourceServers
   readonly customizations: Customizations
+  readonly riskConfigurations: RiskConfigurations
   readonly devices: Devices
+  readonly authEvents: AuthEvents
   readonly codes: Codes
   readonly attempts: AttemptCounters
   readonly spent: Spent

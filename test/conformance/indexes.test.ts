@@ -15,6 +15,7 @@ import {
   aClient,
   aCode,
   aGroup,
+  anAuthEvent,
   anIdentity,
   aProvider,
   aUser,
@@ -102,6 +103,11 @@ async function useEverything(store: Store): Promise<void> {
     await store.attempts.update(pool.id, 'password', user.sub, () => after)
   await store.attempts.get(pool.id, 'password', user.sub)
   for (const at of [moment, later(1)]) await store.spent.spend(pool.id, 'session', at, later(9))
+  const event = anAuthEvent(user)
+  for (const change of [undefined, event, { ...event, isCompromised: true }])
+    await store.authEvents.record(pool.id, user.sub, event.id, () => change)
+  await store.authEvents.get(pool.id, user.sub, event.id)
+  await store.authEvents.list(pool.id, user.sub, { limit: 1, after: '["1","a"]' })
   await store.signingKeys.list(pool.id)
   await store.samlCertificates.get(pool.id)
   await useHosting(store, pool)
@@ -143,6 +149,10 @@ async function useHosting(store: Store, pool: Pool): Promise<void> {
   await store.customizations.get(pool.id, 'ALL')
   await store.customizations.logo(pool.id, 'ALL')
   await store.customizations.delete(pool.id, 'ALL')
+  for (const clientId of ['ALL', 'client'])
+    await store.riskConfigurations.put({ poolId: pool.id, clientId, settings: {}, modifiedAt: moment })
+  await store.riskConfigurations.find(pool.id, 'client')
+  await store.riskConfigurations.delete(pool.id, 'ALL')
 }
 
 /** The queries of a store that did everything, on a database that is kept until it is asked about them. */

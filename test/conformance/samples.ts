@@ -1,3 +1,4 @@
+import type { AuthEvent } from '../../src/domain/auth-event.ts'
 import type { Client } from '../../src/domain/client.ts'
 import type { Identity, IdentityProvider } from '../../src/domain/identity-provider.ts'
 import type { Pool, PoolSettings } from '../../src/domain/pool.ts'
@@ -98,6 +99,23 @@ export function aProvider(pool: Pool, changes: Partial<IdentityProvider> = {}): 
     identifiers: [],
     createdAt: moment,
     modifiedAt: later(5),
+    ...changes,
+  }
+}
+
+export function anAuthEvent({ poolId, sub }: User, changes: Partial<AuthEvent> = {}): AuthEvent {
+  return {
+    poolId,
+    sub,
+    id: `00000000-0000-8000-8000-000${unique()}`,
+    type: 'SignIn',
+    createdAt: moment,
+    response: 'Pass',
+    decision: 'NoRisk',
+    isCompromised: false,
+    reasons: [],
+    challenges: [],
+    context: { ipAddress: '192.0.2.7' },
     ...changes,
   }
 }

@@ -4,6 +4,7 @@ import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'
 import { readAfter, rowsFor, toPage } from './page.ts'
+import { removeRiskConfiguration } from './risk-configurations.ts'
 import type { Scope } from './scope.ts'
 
 export function createClients(scope: Scope): Clients {
@@ -40,6 +41,7 @@ export function createClients(scope: Scope): Clients {
         const { numDeletedRows } = await query.executeTakeFirstOrThrow()
         const looks = tx.db.deleteFrom('customization').where('pool', '=', key(poolId))
         await looks.where('client', '=', key(id)).execute()
+        await removeRiskConfiguration(tx, poolId, id)
         tx.changed({ kind: 'client', id })
         return numDeletedRows > 0n
       }),

@@ -5,6 +5,7 @@ import type { Client } from '../../domain/client.ts'
 import type { IdentityProvider } from '../../domain/identity-provider.ts'
 import type { Pool } from '../../domain/pool.ts'
 import type { ResourceServer } from '../../domain/resource-server.ts'
+import type { RiskConfiguration } from '../../domain/risk-configuration.ts'
 import type { Log } from '../../platform/log.ts'
 import type { SettingsCache, SettingsChange } from '../cache.ts'
 import type { Engine } from '../engine.ts'
@@ -22,6 +23,8 @@ export interface Caches {
   readonly 'resource-servers': SettingsCache<readonly ResourceServer[]>
   /** By pool and name. */
   readonly 'identity-provider': SettingsCache<IdentityProvider>
+  /** By pool and client; that there is none is known too. */
+  readonly 'risk-configuration': SettingsCache<{ readonly present?: RiskConfiguration }>
 }
 
 /** What all scopes of one store share. */

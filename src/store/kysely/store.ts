@@ -6,6 +6,7 @@ import type { Engine } from '../engine.ts'
 import { migrate } from '../migrations/migrate.ts'
 import type { Nouns, Store } from '../store.ts'
 import { createAttempts } from './attempts.ts'
+import { createAuthEvents } from './auth-events.ts'
 import { createAuthorizationCodes } from './authorization-codes.ts'
 import { createClients } from './clients.ts'
 import { createCodes } from './codes.ts'
@@ -18,6 +19,7 @@ import { createImportJobs } from './import-jobs.ts'
 import { createArrivals, createInbox } from './inbox.ts'
 import { createPools } from './pools.ts'
 import { createResourceServers } from './resource-servers.ts'
+import { createRiskConfigurations } from './risk-configurations.ts'
 import { createSamlCertificates } from './saml-certificates.ts'
 import { createScope, dropSettings, guardConnections, type Scope, type Shared } from './scope.ts'
 import { createSigningKeys } from './signing-keys.ts'
@@ -41,6 +43,7 @@ export async function createStore(engine: Engine, { now, log }: { now: Clock; lo
       domain: createSettingsCache(),
       'resource-servers': createSettingsCache(),
       'identity-provider': createSettingsCache(),
+      'risk-configuration': createSettingsCache(),
     },
     arrivals: createArrivals(),
   }
@@ -83,7 +86,9 @@ function createNouns(scope: Scope): Nouns {
     groups: createGroups(scope),
     resourceServers: createResourceServers(scope),
     customizations: createCustomizations(scope),
+    riskConfigurations: createRiskConfigurations(scope),
     devices: createDevices(scope),
+    authEvents: createAuthEvents(scope),
     codes: createCodes(scope),
     attempts: createAttempts(scope),
     spent: createSpent(scope),

@@ -6,7 +6,15 @@ import type { Scope } from './scope.ts'
 
 const inboxAge = 7 * 24 * 60 * 60 * 1000
 
-const expiring = ['pending_code', 'attempt', 'spent', 'authorization_code', 'import_chunk', 'import_log'] as const
+const expiring = [
+  'pending_code',
+  'attempt',
+  'spent',
+  'authorization_code',
+  'auth_event',
+  'import_chunk',
+  'import_log',
+] as const
 
 /** Removes what expired; answers how many rows went. */
 export async function sweep(scope: Scope, now: Date): Promise<number> {

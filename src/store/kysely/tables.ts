@@ -32,6 +32,14 @@ export interface Tables {
     authenticated_at: number
     document: string
   }
+  auth_event: {
+    pool: string
+    sub: string
+    id: string
+    created_at: number
+    expires_at: number
+    document: string
+  }
   pending_code: {
     pool: string
     sub: string
@@ -53,6 +61,8 @@ export interface Tables {
   resource_server: { pool: string; identifier: string; document: string }
   /** `client` is `ALL` where the pool's own is meant; `logo` is base64. */
   customization: { pool: string; client: string; document: string; logo: string | null }
+  /** `client` is `ALL` where the pool's own is meant. */
+  risk_configuration: { pool: string; client: string; document: string }
   identity_provider: { pool: string; name: string; document: string }
   provider_identifier: { pool: string; identifier: string; name: string }
   saml_certificate: { pool: string; document: string }

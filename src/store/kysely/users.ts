@@ -104,6 +104,7 @@ async function removeBelongings(tx: TransactionScope, pool: Pool, user: User): P
   await tx.db.deleteFrom('user').where('pool', '=', poolKey).where('sub', '=', sub).execute()
   await tx.db.deleteFrom('group_member').where('pool', '=', poolKey).where('sub', '=', sub).execute()
   await tx.db.deleteFrom('device').where('pool', '=', poolKey).where('sub', '=', sub).execute()
+  await tx.db.deleteFrom('auth_event').where('pool', '=', poolKey).where('sub', '=', sub).execute()
   await tx.db.deleteFrom('pending_code').where('pool', '=', poolKey).where('sub', '=', sub).execute()
   const subjects = [...new Set([user.sub, user.username, comparableName(pool, user.username)])].map(key)
   await tx.db.deleteFrom('attempt').where('pool', '=', poolKey).where('subject', 'in', subjects).execute()

@@ -13,6 +13,8 @@ import { authorizationCodes } from './0008-authorization-codes.ts'
 import { identityProviders } from './0010-identity-providers.ts'
 import { userIdentities } from './0011-user-identities.ts'
 import { importJobs } from './0020-import-jobs.ts'
+import { riskConfigurations } from './0030-risk-configurations.ts'
+import { authEvents } from './0031-auth-events.ts'
 import type { Migration } from './migration.ts'
 
 const migrations: readonly Migration[] = [
@@ -27,6 +29,8 @@ const migrations: readonly Migration[] = [
   identityProviders,
   userIdentities,
   importJobs,
+  riskConfigurations,
+  authEvents,
 ]
 
 // Any number that nobody else locks in the same database.
