@@ -71,7 +71,7 @@ export function assertMappedWritable(writable: ReadonlySet<string>, mapped: Attr
 /** The attributes of a user who comes for the first time; throws where the pool cannot have him. */
 export function firstAttributes(pool: Pool, { type }: IdentityProvider, mapped: Attributes): Attributes {
   const given = Object.fromEntries(Object.entries(mapped).filter(([, value]) => value !== ''))
-  const attributes = withFlags(given, given)
+  const attributes = withFlags(given)
   const missing = requiredAttributes(pool).filter(name => !attributes[name])
   if (missing.length > 0)
     throw type === 'SAML' ? attributeValuesInvalid(missing.map(missingAttribute)) : attributesRequired(missing)
@@ -84,7 +84,7 @@ export function firstAttributes(pool: Pool, { type }: IdentityProvider, mapped: 
 /** A user with the mapped attributes as his provider tells them now, written even where they are the same. */
 export function refreshedUser(pool: Pool, user: User, provider: IdentityProvider, mapped: Attributes): User {
   assertStillMapped(pool, user, provider)
-  const change = withFlags(mapped, { ...user.attributes, ...mapped })
+  const change = withFlags(mapped)
   assertAttributeChange(pool, user.attributes, change)
   const attributes = Object.fromEntries(
     Object.entries({ ...user.attributes, ...change }).filter(([, value]) => value !== ''),
@@ -108,12 +108,12 @@ function assertStillMapped(pool: Pool, { status }: User, { attributeMapping }: I
  * Addresses that a provider tells are unverified unless it vouches for them, and its word on one that it does not tell
  * counts for nothing.
  */
-function withFlags(mapped: Attributes, whole: Attributes): Attributes {
+function withFlags(mapped: Attributes): Attributes {
   const result: Record<string, string> = { ...mapped }
   for (const attribute of contactAttributes) {
     const flag = verifiedFlag(attribute)
-    if (!whole[attribute]) delete result[flag]
-    else if (mapped[attribute] && mapped[flag] === undefined) result[flag] = 'false'
+    if (!mapped[attribute]) delete result[flag]
+    else result[flag] ??= 'false'
   }
   return result
 }

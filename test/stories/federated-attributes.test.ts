@@ -166,6 +166,18 @@ test('a flag that is no flag is refused, and one without an address counts for n
   expect(await people.attributesOf('Acme_1')).toEqual({})
 })
 
+test('a flag vouches for the address that is told with it, and for no other that the user has', async () => {
+  const people = await openWith({ email: 'email', email_verified: 'email_verified' })
+  await people.signIn('Acme', '1', { email: 'own@b.example', email_verified: true })
+  const changed = { ...people.pool, Username: 'Acme_1', UserAttributes: list({ email: 'boss@b.example' }) }
+  await client.send(new AdminUpdateUserAttributesCommand(changed))
+  await people.signIn('Acme', '1', { email_verified: true })
+  expect(await people.attributesOf('Acme_1')).toEqual({ email: 'boss@b.example', email_verified: 'false' })
+  await people.signIn('Acme', '1', { email: 'own@b.example', email_verified: true })
+  await people.signIn('Acme', '1', { email_verified: false })
+  expect(await people.attributesOf('Acme_1')).toEqual({ email: 'own@b.example', email_verified: 'true' })
+})
+
 test('an address that its provider does not vouch for is unverified again at each sign-in', async () => {
   const people = await openWith({ email: 'email' })
   await people.signIn('Acme', '1', { email: 'a@b.example' })

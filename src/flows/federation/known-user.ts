@@ -31,12 +31,28 @@ export async function findKnown(
   const provider = await store.identityProviders.get(pool.id, name)
   if (!provider) throw identityProviderNotFound(name)
   for (const attribute of provider.linkAttributes ?? []) {
-    for (const value of new Set([mapped[attribute], claimText(identity, attribute)])) {
-      if (!value) continue
-      const key = { provider: name, attribute, value }
-      const linked = await store.users.ofIdentity(pool.id, key)
-      if (linked) return { user: linked, key }
-    }
+    const value = vouchedValue(identity, mapped, attribute)
+    if (!value) continue
+    const key = { provider: name, attribute, value }
+    const linked = await store.users.ofIdentity(pool.id, key)
+    if (linked) return { user: linked, key }
   }
   return undefined
+}
+
+/**
+ * What the provider says of the attribute of a link: by the claim that fills the pool's attribute of this name, else by
+ * the claim of this name. An address that the provider itself has not verified is nobody's: whoever may type what he
+ * likes there would be anybody here.
+ */
+function vouchedValue(identity: ProvenIdentity, mapped: Attributes, attribute: string): string | undefined {
+  const { attributeMapping } = identity.provider
+  const isMapped = attribute !== 'username' && Object.hasOwn(attributeMapping, attribute)
+  const claim = (isMapped && attributeMapping[attribute]) || attribute
+  const flags = [claimText(identity, flagOf(claim)), ...(isMapped ? [mapped[flagOf(attribute)]] : [])]
+  return flags.includes('false') ? undefined : claimText(identity, claim)
+}
+
+function flagOf(name: string): string {
+  return `${name}_verified`
 }
