@@ -7,9 +7,10 @@ import {
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { password } from '../support/accounts.ts'
+import { openCompany } from '../support/company.ts'
 import { createFormBrowser } from '../support/form-browser.ts'
-import { type Asked, callback, type OAuthApp, openOAuth } from '../support/oauth.ts'
-import { roundTrip, support, trust } from '../support/round-trip.ts'
+import { type Asked, callback } from '../support/oauth.ts'
+import { support } from '../support/round-trip.ts'
 import { startServer } from '../support/server.ts'
 import { startStubProvider } from '../support/stub-provider.ts'
 
@@ -17,38 +18,10 @@ const stub = await startStubProvider()
 const server = await startServer({
   config: { identityProviders: { standIns: {}, allowHttp: [stub.host], allowPrivate: [] } },
 })
-const company = {
-  ProviderName: 'Company',
-  ProviderType: 'OIDC' as const,
-  ProviderDetails: {
-    ...{ client_id: 'us', client_secret: 'ours', authorize_scopes: 'openid email' },
-    ...{ oidc_issuer: stub.origin, attributes_request_method: 'GET' },
-  },
-  AttributeMapping: { email: 'email' },
-  IdpIdentifiers: ['example.org'],
-}
-const opened = async (names: string[]): Promise<OAuthApp> => {
-  const app = await openOAuth(server)
-  await trust(server, app, company)
-  await support(server, app, names)
-  return app
-}
-const app = await opened(['COGNITO', 'Company'])
-const alone = await opened(['Company'])
-const { leave, comeBack, comeBackByForm } = roundTrip(server, app)
-
-async function vouch(nonce: string, sub = 'subject'): Promise<void> {
-  const at = Math.floor(Date.now() / 1000)
-  const id_token = await stub.sign({ iss: stub.origin, aud: 'us', sub, nonce, iat: at, exp: at + 300 })
-  stub.answer('/token', { access_token: 'access', token_type: 'Bearer', id_token })
-  stub.answer('/userinfo', { sub, email: `${sub}@example.org` })
-}
-
-async function signIn(sub: string, asked: Asked = {}) {
-  const left = await leave({ identity_provider: 'Company', state: 's', ...asked })
-  await vouch(left.nonce, sub)
-  return comeBack(left, { code: 'code', state: left.state })
-}
+const app = await openCompany(server, stub)
+const alone = await openCompany(server, stub, { providers: ['Company'] })
+const { leave, comeBack, comeBackByForm, signIn } = app
+const vouch = (nonce: string, sub = 'subject') => app.vouch(nonce, sub)
 
 beforeEach(() => vouch('none'))
 
@@ -106,7 +79,7 @@ describe('leaving', () => {
   })
 
   test('happens at once where there is one provider and no password', async () => {
-    expect((await roundTrip(server, alone).leave({})).location.origin).toBe(stub.origin)
+    expect((await alone.leave({})).location.origin).toBe(stub.origin)
     expect((await leave({})).location.pathname).toBe('/login')
     const query = new URLSearchParams({ client_id: alone.app.ClientId, redirect_uri: callback, response_type: 'code' })
     const browser = createFormBrowser(server)
@@ -128,7 +101,7 @@ describe('leaving', () => {
   })
 
   test('is not where the client does not support the provider, or nobody is to be asked', async () => {
-    const other = await opened(['COGNITO'])
+    const other = await openCompany(server, stub, { providers: ['COGNITO'] })
     const refused = await other.authorize({ identity_provider: 'Company' })
     expect(refused.location.search).toBe(`?error=login_option_unavailable&client_id=${other.app.ClientId}`)
     const { location } = await leave({ identity_provider: 'Company', prompt: 'none' })

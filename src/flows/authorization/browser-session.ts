@@ -61,8 +61,15 @@ export async function resumeBrowserSession(
     ctx.store.spent.get(ctx.pool.id, endId(sealed)),
   ])
   if (!user || endedAt || !maySignIn(user) || passwordMark(user) !== sealed.passwordMark) return undefined
+  if (sealed.provider !== undefined && !(await isStillVouched(ctx, user, sealed.provider))) return undefined
   const { poolId: _, passwordMark: __, ...session } = sealed
   return { user, session }
+}
+
+/** A provider's word is good for as long as the pool trusts it and the user is known by it. */
+async function isStillVouched({ pool, store }: PoolContext, { identities }: User, name: string): Promise<boolean> {
+  const isHis = identities?.some(({ provider }) => provider === name)
+  return isHis === true && (await store.identityProviders.get(pool.id, name)) !== undefined
 }
 
 /** Ends the session for good, also for a copy of its cookie. The pool is the cookie's own. */
