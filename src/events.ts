@@ -17,7 +17,8 @@ export interface Events {
   tokensRefreshed(pool: Pool, user: User, clientId: string): void
   /** An application was sent the result of a sign-in, by the pages or out of a browser session. */
   authorized(pool: Pool, user: User, clientId: string, responseType: 'code' | 'token'): void
-  tokensGranted(pool: Pool, clientId: string, grant: OAuthGrant): void
+  /** A count alone: the line of the request says whose they are. */
+  tokensGranted(grant: OAuthGrant): void
   /** Somebody came with a code that had been used: the tokens that it gave are revoked. */
   codeUsedTwice(pool: Pool, sub: string, clientId: string): void
   /** Somebody came with a refresh token that had been rotated: its sign-in is revoked. */
@@ -51,10 +52,7 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     authorized(pool, user, clientId, responseType) {
       log.info({ event: 'authorized', poolId: pool.id, sub: user.sub, clientId, responseType })
     },
-    tokensGranted(pool, clientId, grant) {
-      metrics.oauthGrant(grant)
-      log.info({ event: 'tokensGranted', poolId: pool.id, clientId, grant })
-    },
+    tokensGranted: grant => metrics.oauthGrant(grant),
     codeUsedTwice(pool, sub, clientId) {
       log.warn({ event: 'codeUsedTwice', poolId: pool.id, sub, clientId })
     },

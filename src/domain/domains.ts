@@ -16,11 +16,13 @@ export interface Surroundings {
   readonly publicUrl: string
 }
 
-const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+const labelForm = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
+const label = new RegExp(`^${labelForm}$`)
+const dotted = new RegExp(`^${labelForm}(?:\\.${labelForm})*$`)
 const reservedWords = ['cognito', 'aws', 'amazon']
 
 /** Below these, a name stands for the prefix domain of some pool. */
-const prefixHosts = ({ publicUrl }: Surroundings) => ['auth.localhost', `auth.${new URL(publicUrl).hostname}`]
+const prefixHosts = (surroundings: Surroundings) => ['auth.localhost', `auth.${publicHost(surroundings)}`]
 const serviceHost = /^auth\.([a-z0-9-]+)\.amazoncognito\.com$/
 
 /** A domain as it is kept, or the service's sentence for what is wrong with it. */
@@ -58,7 +60,7 @@ export function domainOfHost(
   surroundings: Surroundings,
 ): { readonly name: string; readonly region?: string } | undefined {
   const hostname = hostnameOf(host)
-  if (hostname === undefined || hostname === new URL(surroundings.publicUrl).hostname) return undefined
+  if (hostname === undefined || hostname === publicHost(surroundings)) return undefined
   const [prefix = '', ...rest] = hostname.split('.')
   const parent = rest.join('.')
   const region = serviceHost.exec(parent)?.[1]
@@ -118,8 +120,16 @@ function versionOf(version: number | undefined): 1 | 2 | undefined {
   throw memberInvalid('managedLoginVersion', 'be 1 or 2')
 }
 
+// Asked at each request of OAuth, and always for the same.
+let lastAsked = { publicUrl: '', hostname: '' }
+
+function publicHost({ publicUrl }: Surroundings): string {
+  if (lastAsked.publicUrl !== publicUrl) lastAsked = { publicUrl, hostname: new URL(publicUrl).hostname }
+  return lastAsked.hostname
+}
+
 /** A host header without its port; nothing for what is no name, such as an address in brackets. */
 function hostnameOf(host: string): string | undefined {
   const name = host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '')
-  return name.split('.').every(text => label.test(text)) ? name : undefined
+  return dotted.test(name) ? name : undefined
 }

@@ -85,7 +85,10 @@ export function clientSecret({ seal }: PoolContext, { id, sealedSecret }: Client
 async function knownNames(ctx: PoolContext, { SupportedIdentityProviders: names = [] }: RequestedClient) {
   const { pool, store } = ctx
   const found = await Promise.all(names.map(name => store.identityProviders.get(pool.id, name)))
-  return { scopes: await customScopes(ctx), providers: found.flatMap(provider => (provider ? [provider.name] : [])) }
+  return {
+    scopes: [...(await customScopes(ctx))],
+    providers: found.flatMap(provider => (provider ? [provider.name] : [])),
+  }
 }
 
 function assertSettings(

@@ -52,15 +52,23 @@ export async function deleteResourceServer({ store, pool }: PoolContext, identif
 }
 
 /** Full names (`identifier/scope`) of the scopes that the pool's resource servers define. */
-export async function customScopes({ store, pool }: PoolContext): Promise<readonly string[]> {
-  return (await store.resourceServers.all(pool.id)).flatMap(fullScopeNames)
+export async function customScopes({ store, pool }: PoolContext): Promise<ReadonlySet<string>> {
+  const servers = await store.resourceServers.all(pool.id)
+  const known = scopeSets.get(servers)
+  if (known) return known
+  const scopes = new Set(servers.flatMap(fullScopeNames))
+  scopeSets.set(servers, scopes)
+  return scopes
 }
+
+// A pool may define thousands. The list of its servers is one object for as long as it is kept in memory.
+const scopeSets = new WeakMap<readonly ResourceServer[], ReadonlySet<string>>()
 
 /** The scopes that a client may be granted now: those of its settings, without the ones that nobody defines any more. */
 export async function scopesOfClient(ctx: ClientContext): Promise<readonly string[]> {
   const allowed = ctx.client.settings.AllowedOAuthScopes ?? []
   if (allowed.every(scope => builtInScopes.includes(scope))) return allowed
-  const custom = new Set(await customScopes(ctx))
+  const custom = await customScopes(ctx)
   return allowed.filter(scope => builtInScopes.includes(scope) || custom.has(scope))
 }
 

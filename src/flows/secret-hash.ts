@@ -2,7 +2,7 @@ import type { ClientContext } from '../context.ts'
 import type { Client } from '../domain/client.ts'
 import { secretHashMissing, secretHashWrong } from '../domain/errors/clients.ts'
 import { secretHash } from '../domain/secret-hash.ts'
-import { equal } from '../platform/equal.ts'
+import { digestOf, equal, equalsDigest } from '../platform/equal.ts'
 import type { Seal } from '../platform/seal.ts'
 
 /** The client's secret in clear; nothing for a public client. */
@@ -27,7 +27,21 @@ export function assertSecretHash(ctx: ClientContext, username: string, given: st
 
 /** Whether a caller has what a client demands of it: its secret in clear, or nothing if it has none. */
 export function provesClientSecret(seal: Seal, client: Client, given: string | undefined): boolean {
+  const digest = client.sealedSecret === undefined ? undefined : secretDigest(seal, client)
+  if (digest === undefined || given === undefined) return digest === given
+  return equalsDigest(given, digest)
+}
+
+// Opening a secret costs 20 µs of a request of 400. A client is one object for as long as its settings are kept in
+// memory, and another after each change.
+const digests = new WeakMap<Client, Uint8Array>()
+
+function secretDigest(seal: Seal, client: Client): Uint8Array | undefined {
+  const known = digests.get(client)
+  if (known) return known
   const secret = clientSecret(seal, client)
-  if (secret === undefined || given === undefined) return secret === given
-  return equal(given, secret)
+  if (secret === undefined) return undefined
+  const digest = digestOf(secret)
+  digests.set(client, digest)
+  return digest
 }

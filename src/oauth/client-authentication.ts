@@ -57,6 +57,7 @@ function readBasic(header: string): Credentials {
 
 /** The standard encodes both parts before they are joined (RFC 6749, 2.3.1); the service's own examples do not. */
 function decoded(secret: string): readonly string[] {
+  if (!/[%+]/.test(secret)) return []
   try {
     return [decodeURIComponent(secret.replaceAll('+', ' '))]
   } catch {

@@ -2,6 +2,7 @@
 import type { Context, Services } from '../context.ts'
 import { OAuthError, rateExceeded, serverError } from '../domain/oauth-errors.ts'
 import { quotaOf } from '../domain/quotas.ts'
+import type { OAuthGrant } from '../events.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Answering, HttpAnswer, HttpRequest } from '../web/exchange.ts'
 import type { Rates } from '../web/rates.ts'
@@ -20,6 +21,8 @@ export interface Call {
   limit(operation: string): void
   poolId?: string
   clientId?: string
+  /** Of a request for tokens. */
+  grant?: OAuthGrant
   /** `ok`, `login` and `provider` where the browser was sent on to sign in, or the code of the error. */
   result: string
 }
@@ -76,12 +79,12 @@ export function createAnswering(
 /** Without the query and the body, which have codes, secrets and tokens in them. */
 function logLine(
   { name }: Endpoint,
-  { ctx, request, poolId, clientId, result }: Call,
+  { ctx, request, poolId, clientId, grant, result }: Call,
   answer: { readonly status: number; readonly durationMs: number },
 ): void {
   const { id: requestId, ip } = ctx.request
   ctx.log.info(
-    { endpoint: name, method: request.method, poolId, clientId, result, ...answer, requestId, ip },
+    { endpoint: name, method: request.method, poolId, clientId, grant, result, ...answer, requestId, ip },
     'request',
   )
 }

@@ -36,12 +36,13 @@ export const tokenEndpoint: Endpoint = {
   async answer(call) {
     const form = await readParameters(call.request)
     const grant = grantOf(form.get('grant_type'))
+    call.grant = grant
     const ctx = await authenticateClient(call, form)
     call.limit(countedAs[grant])
     const tokens = await grants[grant](ctx, form).catch(error => {
       throw translate(error)
     })
-    ctx.events.tokensGranted(ctx.pool, ctx.client.id, grant)
+    ctx.events.tokensGranted(grant)
     return success(call.headers, tokenResponse(tokens))
   },
 }

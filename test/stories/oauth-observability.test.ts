@@ -41,7 +41,11 @@ test('each request is one line that says what became of it, and one count', asyn
     requestId: expect.any(String),
     ip: '127.0.0.1',
   })
-  expect(lineOf('token').map(({ result }) => result)).toEqual(['ok', 'invalid_grant', 'invalid_client'])
+  expect(lineOf('token').map(({ grant, result }) => [grant, result])).toEqual([
+    ['authorization_code', 'ok'],
+    ['authorization_code', 'invalid_grant'],
+    ['refresh_token', 'invalid_client'],
+  ])
   expect(lineOf('logout')).toMatchObject([{ result: 'ok' }])
   expect(lineOf('revoke')).toMatchObject([{ result: 'method_not_allowed', status: 405 }])
   expect(lines.filter(line => line.includes('"path":"/oauth2'))).toEqual([])
