@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Shape, Table } from '../src/api/wire/table.ts'
-import { readSdkSchemas, type SdkMember } from './sdk-schema.ts'
+import { enumNamed, readSdkSchemas, type SdkMember } from './sdk-schema.ts'
 
 interface Model {
   operations: Record<string, { input: string; output?: string; auth: string; errors: string[]; documented: boolean }>
@@ -56,7 +56,7 @@ export function schemaTable(): Record<string, string> {
 function shapeOf(model: Model, sdkMembers: Map<string, SdkMember> | undefined, name: string): Shape {
   const inline = inlineShape(name)
   if (inline) return inline
-  const found = model.shapes[name]
+  const found = model.shapes[name] ?? enumShape(name)
   if (!found) throw new Error(`the model has no shape ${name}`)
   const { exception: _, ...shape } = found
   if (openEnums.has(name)) return { type: shape.type }
@@ -64,7 +64,7 @@ function shapeOf(model: Model, sdkMembers: Map<string, SdkMember> | undefined, n
   if (enumOrders[name]) return { ...shape, enum: enumOrders[name] }
   if (shape.type !== 'structure' || !sdkMembers) return shape
 
-  const members = { ...shape.members }
+  const members = withEnums(shape.members)
   const stricter = newPasswordMembers[name]
   if (stricter) members[stricter] = 'NewPasswordType'
   for (const [member, { sensitive }] of sdkMembers) {
@@ -72,6 +72,15 @@ function shapeOf(model: Model, sdkMembers: Map<string, SdkMember> | undefined, n
     if (sensitive && !known?.sensitive) throw new Error(`${name}.${member} is sensitive in the SDK, not in the model`)
   }
   return { ...shape, members }
+}
+
+/** The newest members are plain texts in the model; the SDK has the enumerations that some of them are held to. */
+function withEnums(members: Shape['members'] = {}): Record<string, string> {
+  const typed = Object.entries(members).map(([name, type]) => [
+    name,
+    type === 'string' && enumNamed(`${name}Type`) ? `${name}Type` : type,
+  ])
+  return Object.fromEntries(typed)
 }
 
 /** The newest members name their type in place: `string`, `list<string>`, `map<string>`. */
@@ -83,6 +92,11 @@ function inlineShape(name: string): Shape | undefined {
   if (name === 'NewPasswordType') return newPassword
   const primitive = (['string', 'integer', 'boolean', 'timestamp'] as const).find(type => type === name)
   return primitive && { type: primitive }
+}
+
+function enumShape(name: string): Model['shapes'][string] | undefined {
+  const values = enumNamed(name)
+  return values && { type: 'string', enum: values }
 }
 
 function references({ members, member, key, value }: Shape): string[] {

@@ -46,6 +46,12 @@ export function readSdkSchemas(): SdkSchemas {
   return { operations, structures }
 }
 
+/** The values of an enumeration that the SDK exports by this name. */
+export function enumNamed(name: string): string[] | undefined {
+  const found: unknown = (sdk as Readonly<Record<string, unknown>>)[name]
+  return typeof found === 'object' && found !== null && !Array.isArray(found) ? Object.values(found) : undefined
+}
+
 function members(schema: Tuple): Map<string, SdkMember> {
   const names = schema[4] as string[]
   const types = schema[5] as unknown[]

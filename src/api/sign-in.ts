@@ -6,6 +6,7 @@ import type {
 import type { ClientContext, PoolContext } from '../context.ts'
 import { clientNotFound } from '../domain/errors/clients.ts'
 import { CognitoError } from '../domain/errors/cognito-error.ts'
+import { invalidSession } from '../domain/errors/sign-in.ts'
 import { answerChallenge, type Outcome } from '../flows/sign-in/advance.ts'
 import { beginSignIn, type Door } from '../flows/sign-in/begin.ts'
 import { toAuthenticationResult } from './shapes/authentication-result.ts'
@@ -35,9 +36,12 @@ interface Beginning {
   readonly AuthFlow: AuthFlowType
   readonly AuthParameters?: Values
   readonly ClientMetadata?: Values
+  readonly Session?: string
 }
 
-function begin(ctx: ClientContext, door: Door, { AuthFlow, AuthParameters = {}, ClientMetadata }: Beginning) {
+function begin(ctx: ClientContext, door: Door, { AuthFlow, AuthParameters = {}, ClientMetadata, Session }: Beginning) {
+  // It would come from ConfirmSignUp, which hands out none here: nobody can have one.
+  if (Session !== undefined) throw invalidSession()
   const validationData = ClientMetadata && { validationData: ClientMetadata }
   return result(ctx, beginSignIn(ctx, door, { flow: AuthFlow, parameters: AuthParameters, ...validationData }))
 }

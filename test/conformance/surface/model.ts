@@ -28,13 +28,16 @@ export function operationNamed(name: string): Operation {
 
 /**
  * Where the service is seen to check otherwise than its published model says: passwords that are to be set, a custom
- * domain with its dots, a type of attribute that it words its own refusal for, and enumerations in an order of their own.
+ * domain with its dots, a type of attribute that it words its own refusal for, enumerations in an order of their own,
+ * and those of the newest members, which the model has no values of.
  */
 const asSeen: Readonly<Record<string, Partial<Shape>>> = {
   'SignUpRequest.Password': { min: 6, pattern: '^[\\S]+.*[\\S]+$' },
   'AdminCreateUserRequest.TemporaryPassword': { min: 6, pattern: '^[\\S]+.*[\\S]+$' },
   'AdminSetUserPasswordRequest.Password': { min: 6, pattern: '^[\\S]+.*[\\S]+$' },
   'ConfirmForgotPasswordRequest.Password': { min: 6, pattern: '^[\\S]+.*[\\S]+$' },
+  'RevokeTokenRequest.RevokeAssociatedSessions': { enum: ['LINKED', 'NONE'] },
+  'ListUserPoolClientsRequest.ClientType': { enum: ['DCR', 'REGULAR'] },
   'ChangePasswordRequest.ProposedPassword': { min: 6, pattern: '^[\\S]+.*[\\S]+$' },
 }
 

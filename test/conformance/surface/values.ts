@@ -136,7 +136,7 @@ export function breaking(shape: Shape): Broken[] {
       value: exampleOf(pattern).bad,
       sentence: phrase.matching(pattern),
     })
-  if (shape.enum) broken.push({ value: 'NONE', sentence: phrase.oneOf(shape.enum) })
+  if (shape.enum) broken.push({ value: 'NOT_ONE', sentence: phrase.oneOf(shape.enum) })
   return broken
 }
 
