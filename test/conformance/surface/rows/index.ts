@@ -7,6 +7,7 @@ import { groups } from './groups.ts'
 import { imports } from './imports.ts'
 import { pools } from './pools.ts'
 import { providers } from './providers.ts'
+import { risk } from './risk.ts'
 import { settings } from './settings.ts'
 import { signIn } from './sign-in.ts'
 import { signUp } from './sign-up.ts'
@@ -25,5 +26,5 @@ export const rows = {
   ...factors,
   ...providers,
   ...imports,
-
+  ...risk,
 } satisfies { readonly [N in keyof typeof operations]: Row<N> }
