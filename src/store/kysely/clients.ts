@@ -3,7 +3,7 @@ import type { Clients } from '../nouns/pools.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'
-import { readAfter, rowsFor, toPage } from './page.ts'
+import { listOfPool } from './page.ts'
 import { removeRiskConfiguration } from './risk-configurations.ts'
 import type { Scope } from './scope.ts'
 
@@ -46,17 +46,6 @@ export function createClients(scope: Scope): Clients {
         return numDeletedRows > 0n
       }),
 
-    async list(poolId, page) {
-      const after = readAfter(page, 1)
-      const rows = await db
-        .selectFrom('client')
-        .select(['id', 'document'])
-        .where('pool', '=', key(poolId))
-        .$if(after !== undefined, query => query.where('id', '>', after?.[0] ?? ''))
-        .orderBy('id')
-        .limit(rowsFor(page))
-        .execute()
-      return toPage(rows, page, { item: row => fromDocument<Client>(row.document), key: row => [row.id] })
-    },
+    list: (poolId, page) => listOfPool(scope, ['client', 'id'], { poolId, page }),
   }
 }

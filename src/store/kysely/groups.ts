@@ -7,7 +7,7 @@ import { fromDocument, toDocument } from './document.ts'
 import { listMembers } from './group-members.ts'
 import { key } from './key.ts'
 import { forShare, forUpdate } from './locking-read.ts'
-import { readAfter, rowsFor, toPage } from './page.ts'
+import { listOfPool } from './page.ts'
 import { prepared } from './prepared.ts'
 import type { Scope, TransactionScope } from './scope.ts'
 
@@ -68,18 +68,7 @@ export function createGroups(scope: Scope): Groups {
       })
     },
 
-    async list(poolId, page) {
-      const after = readAfter(page, 1)
-      const rows = await db
-        .selectFrom('user_group')
-        .select(['name', 'document'])
-        .where('pool', '=', key(poolId))
-        .$if(after !== undefined, query => query.where('name', '>', after?.[0] ?? ''))
-        .orderBy('name')
-        .limit(rowsFor(page))
-        .execute()
-      return toPage(rows, page, { item: row => fromDocument<Group>(row.document), key: row => [row.name] })
-    },
+    list: (poolId, page) => listOfPool(scope, ['user_group', 'name'], { poolId, page }),
 
     addMember: (poolId, name, sub) =>
       scope.atomically(async tx => {

@@ -5,7 +5,7 @@ import { Taken } from '../nouns/taken.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'
-import { readAfter, rowsFor, toPage } from './page.ts'
+import { listOfPool } from './page.ts'
 import type { Scope, TransactionScope } from './scope.ts'
 
 const kind = 'identity-provider'
@@ -75,18 +75,7 @@ export function createIdentityProviders(scope: Scope): IdentityProviders {
         return existed
       }),
 
-    async list(poolId, page) {
-      const after = readAfter(page, 1)
-      const rows = await db
-        .selectFrom('identity_provider')
-        .select(['name', 'document'])
-        .where('pool', '=', key(poolId))
-        .$if(after !== undefined, query => query.where('name', '>', after?.[0] ?? ''))
-        .orderBy('name')
-        .limit(rowsFor(page))
-        .execute()
-      return toPage(rows, page, { item: row => fromDocument<IdentityProvider>(row.document), key: row => [row.name] })
-    },
+    list: (poolId, page) => listOfPool(scope, ['identity_provider', 'name'], { poolId, page }),
   }
 }
 

@@ -1,5 +1,8 @@
+import { sql } from 'kysely'
 import { InvalidPageKey, type Page, type PageRequest } from '../nouns/page.ts'
-import { isStorable } from './key.ts'
+import { fromDocument } from './document.ts'
+import { isStorable, key } from './key.ts'
+import type { Scope } from './scope.ts'
 
 /** One more row than the page shows, to know whether another page follows. */
 export function rowsFor(page: PageRequest): number {
@@ -15,6 +18,28 @@ export function readAfter({ after }: PageRequest, columns: number): readonly str
   const isKey = Array.isArray(parts) && parts.length === columns
   if (!isKey || !parts.every(part => typeof part === 'string' && isStorable(part))) throw new InvalidPageKey()
   return parts
+}
+
+/** Tables of what pools have, each with the column that tells a pool's rows apart. */
+type Listed =
+  | ['client', 'id']
+  | ['identity_provider', 'name']
+  | ['resource_server', 'identifier']
+  | ['user_group', 'name']
+
+/** A page of what a pool has, in the order of that column. */
+export async function listOfPool<T>(
+  { db }: Scope,
+  [table, column]: Listed,
+  { poolId, page }: { readonly poolId: string; readonly page: PageRequest },
+): Promise<Page<T>> {
+  const [after] = readAfter(page, 1) ?? []
+  const name = sql.ref<string>(column)
+  const beyond = after === undefined ? sql`` : sql`and ${name} > ${after}`
+  const { rows } = await sql<{ readonly name: string; readonly document: string }>`
+    select ${name} as name, document from ${sql.table(table)}
+    where pool = ${key(poolId)} ${beyond} order by ${name} limit ${rowsFor(page)}`.execute(db)
+  return toPage(rows, page, { item: row => fromDocument<T>(row.document), key: row => [row.name] })
 }
 
 export function toPage<Row, T>(

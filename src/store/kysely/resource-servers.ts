@@ -5,7 +5,7 @@ import { Taken } from '../nouns/taken.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { key } from './key.ts'
 import { forUpdate } from './locking-read.ts'
-import { readAfter, rowsFor, toPage } from './page.ts'
+import { listOfPool } from './page.ts'
 import type { Scope, TransactionScope } from './scope.ts'
 
 const kind = 'resource-servers'
@@ -63,21 +63,7 @@ export function createResourceServers(scope: Scope): ResourceServers {
         return remove(tx, poolId, identifier)
       }),
 
-    async list(poolId, page) {
-      const after = readAfter(page, 1)
-      const rows = await db
-        .selectFrom('resource_server')
-        .select(['identifier', 'document'])
-        .where('pool', '=', key(poolId))
-        .$if(after !== undefined, query => query.where('identifier', '>', after?.[0] ?? ''))
-        .orderBy('identifier')
-        .limit(rowsFor(page))
-        .execute()
-      return toPage(rows, page, {
-        item: row => fromDocument<ResourceServer>(row.document),
-        key: row => [row.identifier],
-      })
-    },
+    list: (poolId, page) => listOfPool(scope, ['resource_server', 'identifier'], { poolId, page }),
 
     // A list is never absent, so that a pool without any is remembered too.
     all: async poolId =>
