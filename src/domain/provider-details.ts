@@ -127,7 +127,6 @@ function checkedOAuth(type: Exclude<ProviderType, 'SAML'>, given: ProviderDetail
     const url = details[name]
     if (url !== undefined && !isAcceptable(url)) throw endpointNotHttps()
   }
-  if (details.oidc_issuer?.endsWith('/')) throw detailInvalid('oidc_issuer', 'must not end with /')
   return apart(details)
 }
 

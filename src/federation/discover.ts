@@ -98,8 +98,9 @@ async function publishedBy(reach: Reach, issuer: string): Promise<ServerMetadata
       execute: [allowInsecureRequests],
     })
     const published = found.serverMetadata()
-    // A tenant's document may name another issuer, which no token of the provider would then be held to.
-    if (published.issuer !== issuer) throw discoveryInvalid(`issuer is not ${issuer}`)
+    // A tenant's document may name another issuer, which no token of the provider would then be held to. A host with
+    // and without the slash behind it is one address, which publishes one document.
+    if (new URL(published.issuer).href !== new URL(issuer).href) throw discoveryInvalid(`issuer is not ${issuer}`)
     return { ...published }
   } catch (error) {
     throw causeOf(error, OAuthError) ?? discoveryInvalid(error instanceof Error ? error.message : 'malformed')

@@ -97,9 +97,10 @@ export async function finishOpenId(
     ...(verifier !== undefined && { pkceCodeVerifier: verifier }),
   })
   if (tokens.id_token === undefined) throw tokensInvalid('id_token is missing')
-  const { issuer, clientId, clientSecret } = provider
+  const { clientId, clientSecret } = provider
   const claims = await verifyIdToken(tokens.id_token, known.keys, {
-    ...{ issuer, clientId, clientSecret, nonce, now: now() },
+    // As it is published, where it is.
+    ...{ issuer: known.server.issuer, clientId, clientSecret, nonce, now: now() },
     algorithms: algorithmsOf(known.server),
   })
   const { access_token: accessToken, id_token: idToken } = tokens

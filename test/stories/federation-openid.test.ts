@@ -1,6 +1,7 @@
 /** Signing in through a real provider of OpenID Connect, page by page. */
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createTestClock } from '../support/clock.ts'
+import { openHostileProvider } from '../support/hostile-provider.ts'
 import { callback, openOAuth } from '../support/oauth.ts'
 import { openIdClient, startOpenIdProvider } from '../support/openid-provider.ts'
 import { roundTrip, support, trust } from '../support/round-trip.ts'
@@ -70,4 +71,24 @@ test.each(['GET', 'POST'])('a person signs in twice, with PKCE, and userInfo is 
     subs.add(claims.sub)
   }
   expect(subs.size).toBe(1)
+})
+
+describe('an issuer with a slash at its end, as Auth0 has it', () => {
+  const withSlash = (at: string) => `${at}/`
+  const withoutSlash = (at: string) => at
+  test.each([
+    ['is given with it', withSlash, withSlash, 'signed in'],
+    ['is given without it', withoutSlash, withSlash, 'signed in'],
+    ['is given with one that it has not', withSlash, withoutSlash, 'signed in'],
+    ['does not sign for the issuer without it', withSlash, withSlash, /^Bad id_token issuer/, withoutSlash],
+    ['does not sign for the issuer that it is not', withoutSlash, withoutSlash, /^Bad id_token issuer/, withSlash],
+  ])('%s', async (_what, given, published, told, signedFor = published) => {
+    const { stub, point, toldFor, claimsFor } = await openHostileProvider()
+    const document = (await (await fetch(`${stub.origin}/.well-known/openid-configuration`)).json()) as object
+    stub.answer('/.well-known/openid-configuration', { ...document, issuer: published(stub.origin) })
+    stub.answer('/userinfo', { sub: 'subject' })
+    await point({ oidc_issuer: given(stub.origin) })
+    const iss = signedFor(stub.origin)
+    expect(await toldFor(nonce => stub.sign(claimsFor(nonce, { iss })))).toMatch(told)
+  })
 })

@@ -150,7 +150,6 @@ test.each([
   ['an issuer in clear', { oidc_issuer: 'http://id.acme.example' }, 'OIDC endpoint must start with https://'],
   ['an endpoint in clear', { token_url: 'http://id.acme.example/token' }, 'OIDC endpoint must start with https://'],
   ['a URL with a user', { jwks_uri: 'https://a:b@id.acme.example' }, 'OIDC endpoint must start with https://'],
-  ['a slash', { oidc_issuer: 'https://id.acme.example/' }, 'Invalid idp details: oidc_issuer must not end with /.'],
   [
     'a method',
     { attributes_request_method: 'PUT' },
