@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import type { EventContext } from './domain/auth-event.ts'
 import type { Client } from './domain/client.ts'
 import type { Pool } from './domain/pool.ts'
 import type { User } from './domain/user.ts'
@@ -38,6 +39,8 @@ export interface RequestInfo {
   readonly region: string
   readonly ip: string
   readonly userAgent?: string
+  /** Where the person is for whom somebody else asks, as far as he tells; absent where the person asks himself. */
+  readonly endUser?: EventContext
 }
 
 export interface Context extends Services {

@@ -1,4 +1,5 @@
 import { attributes } from './attributes.ts'
+import { authEvents } from './auth-events.ts'
 import { branding } from './branding.ts'
 import { devices } from './devices.ts'
 import { domains } from './domains.ts'
@@ -31,6 +32,7 @@ export const operations = {
   ...resourceServers,
   ...branding,
   ...risk,
+  ...authEvents,
   ...identityProviders,
   ...providerLinks,
   ...tags,

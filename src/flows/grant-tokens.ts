@@ -3,6 +3,7 @@ import { tokenValidity } from '../domain/client-settings.ts'
 import { type NewDevice, newDevice, tracksDevices } from '../domain/device.ts'
 import type { TokenOverrides } from '../domain/token-overrides.ts'
 import type { Group, User } from '../domain/user.ts'
+import { eventIdOf } from '../tokens/event-id.ts'
 import type { IssuedTokens, RefreshToken } from '../tokens/tokens.ts'
 import type { TokenSource } from '../triggers/triggers.ts'
 import { selfServiceScope } from './authorize.ts'
@@ -41,6 +42,13 @@ export async function shapeTokens(
   return { groups, ...(overrides && { overrides }) }
 }
 
+export interface Granting {
+  readonly shape: TokenShape
+  readonly provenDevice: string | undefined
+  /** The one of the sign-in, where it was recorded. */
+  readonly eventId: string | undefined
+}
+
 /**
  * The tokens of a new sign-in, bound to the device that it was proven with. Where the pool tracks devices and none was
  * proven, they are bound to a new one, which the client may confirm.
@@ -48,7 +56,7 @@ export async function shapeTokens(
 export async function grantTokens(
   ctx: ClientContext,
   user: User,
-  { shape, provenDevice }: { readonly shape: TokenShape; readonly provenDevice: string | undefined },
+  { shape, provenDevice, eventId }: Granting,
 ): Promise<GrantedTokens> {
   const authTime = ctx.now()
   const isOnNewDevice = provenDevice === undefined && tracksDevices(ctx.pool)
@@ -64,6 +72,7 @@ export async function grantTokens(
     expiresAt: new Date(authTime.getTime() + tokenValidity(ctx.client).refresh * 1000),
     signOuts: user.signOuts,
     scopes: [selfServiceScope],
+    eventId: eventIdOf(ctx.random, eventId, user.signOuts),
     ...(deviceKey !== undefined && { deviceKey }),
   }
   const [issued, refreshToken] = await Promise.all([
@@ -80,7 +89,7 @@ export async function issueTokens(
   origin: RefreshToken,
   { nonce, ...shape }: TokenShape & { readonly nonce?: string | undefined },
 ): Promise<IssuedTokens> {
-  const { authTime, originJti, scopes, deviceKey, oauth, resource } = origin
+  const { authTime, originJti, scopes, eventId, deviceKey, oauth, resource } = origin
   const { pool, client } = ctx
   return ctx.tokens.issue({
     pool,
@@ -90,6 +99,7 @@ export async function issueTokens(
     authTime,
     originJti,
     scopes,
+    ...(eventId !== undefined && { eventId }),
     ...(deviceKey !== undefined && { deviceKey }),
     ...(oauth && { oauth: { ...(nonce !== undefined && { nonce }), ...(resource !== undefined && { resource }) } }),
   })

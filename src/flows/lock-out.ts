@@ -22,14 +22,9 @@ const guardedPassword: Guarded = {
 const factorPurpose = 'second-factor'
 
 /**
- * Lets a password proof of one subject pass or fail, and counts failures; a success writes nothing. Clear passwords
- * and SRP proofs share the count, and so do names that nobody has, under their decoy's id.
+ * Whether a password proof of one subject is right; failures are counted, and a lock throws. A success writes nothing.
+ * Clear passwords and SRP proofs share the count, and so do names that nobody has, under their decoy's id.
  */
-export function provePassword(ctx: PoolContext, subject: string, isRight: () => boolean): Promise<void> {
-  return proveInTurn(ctx, guardedPassword, subject, isRight)
-}
-
-/** {@link provePassword} where a wrong proof is for others to judge; a lock is not. */
 export async function tryPassword(ctx: PoolContext, subject: string, isRight: () => boolean): Promise<boolean> {
   const refused = wrongPassword()
   try {

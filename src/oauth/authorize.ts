@@ -54,7 +54,7 @@ async function nextOf(call: Call, ctx: ClientContext, request: AuthorizationRequ
     const resumed = mayResume && (await resumeBrowserSession(ctx, readCookies(call.request).get(browserSessionCookie)))
     if (resumed && answersRequest(ctx, resumed.session, request)) {
       const { user, session } = resumed
-      return { location: await finishAuthorization(ctx, request, { user, authTime: session.authTime }) }
+      return { location: await finishAuthorization(ctx, request, { user, session }) }
     }
     if (provider && request.prompt !== 'none') return await leave(call, ctx, { request, provider })
   } catch (error) {

@@ -1,7 +1,6 @@
 /** From what the sign-in engine asks to the page that asks it. */
 import { unsupported } from '../domain/errors/general.ts'
 import { secondFactors } from '../domain/second-factors.ts'
-import type { User } from '../domain/user.ts'
 import {
   browserSessionCookie,
   browserSessionSeconds,
@@ -35,7 +34,7 @@ export type Ended = HostedOutcome & { readonly device?: ProvenDevice | undefined
 
 /** To the page of the next question, or back to the application. */
 export async function follow(visit: Visit, comer: Comer, outcome: Ended): Promise<Answer> {
-  if (outcome.kind === 'signed-in') return arrive(visit, comer, outcome.user, outcome.device)
+  if (outcome.kind === 'signed-in') return arrive(visit, comer, outcome)
   const { name, parameters, session } = outcome
   // Only questions between a device and the server come without one, and these were answered already.
   if (session === undefined) throw unsupported(name)
@@ -76,12 +75,14 @@ export async function setUp(visit: Visit, asked: Asked, factor: FactorToSetUp): 
   return goTo(visit, { ...asked, step: 'set-up-app', session, secret })
 }
 
+type Arrived = Extract<Ended, { kind: 'signed-in' }>
+
 /** Signed in: the browser is remembered for an hour, and goes back with what the application asked for. */
-async function arrive(visit: Visit, comer: Comer, user: User, device: ProvenDevice | undefined): Promise<Answer> {
+async function arrive(visit: Visit, comer: Comer, { user, eventId, device }: Arrived): Promise<Answer> {
   const { ctx, request, secure } = visit
   const deviceCookies = await keepDevice(visit, user, { ...comer, device })
-  const { cookie: value, session } = await startBrowserSession(ctx, user)
-  const location = await finishAuthorization(ctx, request, { user, authTime: session.authTime })
+  const { cookie: value, session } = await startBrowserSession(ctx, user, eventId === undefined ? {} : { eventId })
+  const location = await finishAuthorization(ctx, request, { user, session })
   const cookies = [
     cookie(browserSessionCookie, value, { secure, maxAge: browserSessionSeconds }),
     forgetPageData(visit),

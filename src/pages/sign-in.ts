@@ -90,7 +90,7 @@ async function goOn(visit: Visit): Promise<Answer> {
   const present = await presentUser(visit)
   if (!present) return signInPage.show(visit)
   const { user, session } = present
-  const location = await finishAuthorization(visit.ctx, visit.request, { user, authTime: session.authTime })
+  const location = await finishAuthorization(visit.ctx, visit.request, { user, session })
   return { kind: 'redirect', location }
 }
 

@@ -46,7 +46,7 @@ export function createTokens(services: TokenServices): Tokens {
 
 async function issueTokens(services: TokenServices, keys: PoolKeys, request: TokenRequest): Promise<IssuedTokens> {
   const validity = tokenValidity(request.client)
-  const eventId = makeEventId(services.random, request.user.signOuts)
+  const eventId = request.eventId ?? makeEventId(services.random, request.user.signOuts)
   const access = accessTokenClaims(request, { ...issueOf(services, request, validity.access), eventId })
   const sign = (key: PoolKeys['id'], claims: object) => signCompact(key.kid, key.privateKey, claims)
   const id = (atHash?: string) =>

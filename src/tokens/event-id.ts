@@ -12,6 +12,11 @@ export function makeEventId(random: Random, signOuts: number): string {
   return `${uuid.slice(0, 14)}8${uuid.slice(15, 24)}${count}`
 }
 
+/** The one that a sign-in was given as it began, unless the user signed out everywhere since, which would end its tokens. */
+export function eventIdOf(random: Random, begun: string | undefined, signOuts: number): string {
+  return begun !== undefined && signOutsOf(begun) === signOuts ? begun : makeEventId(random, signOuts)
+}
+
 export function signOutsOf(eventId: string): number {
   return Number.parseInt(eventId.slice(-12), 16)
 }

@@ -19,6 +19,8 @@ export interface TokenRequest {
   /** Ties all tokens of one sign-in together; a refresh keeps it. */
   readonly originJti: string
   readonly scopes: readonly string[]
+  /** Of the sign-in; a refresh keeps it. A new one is made where it has none. */
+  readonly eventId?: string
   readonly deviceKey?: string
   /** What the pool's function changes about the tokens. */
   readonly overrides?: TokenOverrides
@@ -68,6 +70,8 @@ export interface RefreshToken {
   readonly expiresAt: Date
   readonly signOuts: number
   readonly scopes: readonly string[]
+  /** Absent from tokens that were made before there was one. */
+  readonly eventId?: string
   readonly deviceKey?: string
   /** Of a sign-in by OAuth, whose form all its tokens keep. */
   readonly oauth?: true

@@ -11,6 +11,7 @@ import type { Rates } from '../../web/rates.ts'
 import { operations } from '../index.ts'
 import { authorizeCaller, type Caller, createCallerCheck, resourceOf } from './caller/index.ts'
 import { corsHeaders } from './cors.ts'
+import { withEndUser } from './end-user.ts'
 import { failure, isAwsJson, parseBody, readBody, success } from './http.ts'
 import type { OperationName } from './operations.ts'
 import { createQuotas } from './quotas.ts'
@@ -81,7 +82,7 @@ export function createDispatch(
     remember(call, subject, input)
     if (caller) await assertAllowed(caller, operation, subject, input)
     quotas.takeSubject(operation, subject, input)
-    return write(operation, await handler(subject, input))
+    return write(operation, await handler(withEndUser(subject, input, caller !== undefined), input))
   }
 
   function authenticate({ method, target, headers }: HttpRequest, body: Uint8Array): Caller {

@@ -6,3 +6,7 @@ import { invalidParameter } from './general.ts'
 export const addOnNotEnabled = () =>
   new CognitoError('UserPoolAddOnNotEnabledException', 'User pool add-ons are not enabled for this user pool.')
 export const incorrectCidr = () => invalidParameter('Incorrect CIDR format')
+// So are these: that they are refused, and by which exception, is known.
+export const contextAddressInvalid = () => invalidParameter('The IP address of the context data is invalid.')
+export const blockedByRisk = () =>
+  new CognitoError('NotAuthorizedException', 'Request not allowed due to security reasons.')

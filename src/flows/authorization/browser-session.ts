@@ -16,6 +16,8 @@ export interface BrowserSession {
   readonly expiresAt: Date
   /** Absent where the pool's own password was typed. */
   readonly provider?: string
+  /** Of the sign-in's event, where it was recorded. */
+  readonly eventId?: string
 }
 
 export const browserSessionCookie = 'cognito'
@@ -35,7 +37,7 @@ interface Sealed extends BrowserSession {
 export async function startBrowserSession(
   ctx: PoolContext,
   user: User,
-  provider?: string,
+  by: Pick<BrowserSession, 'provider' | 'eventId'> = {},
 ): Promise<{ readonly cookie: string; readonly session: BrowserSession }> {
   const authTime = ctx.now()
   const session: BrowserSession = {
@@ -43,7 +45,7 @@ export async function startBrowserSession(
     sub: user.sub,
     authTime,
     expiresAt: new Date(authTime.getTime() + browserSessionSeconds * 1000),
-    ...(provider !== undefined && { provider }),
+    ...by,
   }
   const sealed: Sealed = { ...session, poolId: ctx.pool.id, passwordMark: passwordMark(user) }
   return { cookie: ctx.seal.seal(purpose, '', JSON.stringify(sealed)), session }

@@ -15,6 +15,7 @@ import { equal } from '../../platform/equal.ts'
 import type { AuthorizationCode } from '../../store/nouns/codes.ts'
 import { type GrantedTokens, shapeTokens } from '../grant-tokens.ts'
 import { revokeOrigin } from '../revocation.ts'
+import type { BrowserSession } from './browser-session.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { grantOAuthTokens } from './tokens.ts'
 
@@ -26,11 +27,12 @@ const noticedMillis = 60 * 60_000
 export async function issueCode(
   ctx: ClientContext,
   request: AuthorizationRequest,
-  { user, authTime }: { readonly user: User; readonly authTime: Date },
+  { user, session }: { readonly user: User; readonly session: Pick<BrowserSession, 'authTime' | 'eventId'> },
 ): Promise<string> {
   const { redirectUri, isDefaultRedirect, scopes, nonce, resource, codeChallenge } = request
   const code = ctx.random.uuid()
   const at = ctx.now().getTime()
+  const { authTime, eventId } = session
   await ctx.store.authorizationCodes.issue({
     poolId: ctx.pool.id,
     digest: sha256(code),
@@ -43,6 +45,7 @@ export async function issueCode(
     ...(resource !== undefined && { resource }),
     ...(codeChallenge !== undefined && { codeChallenge }),
     authTime,
+    ...(eventId !== undefined && { eventId }),
     originJti: ctx.random.uuid(),
     signOuts: user.signOuts,
     expiresAt: new Date(at + codeMillis),
@@ -71,12 +74,12 @@ export async function exchangeCode(ctx: ClientContext, { code: text, ...given }:
   assertRedirect(code, given.redirectUri)
   assertVerifier(code, given.verifier)
   if (hasUnreadableScope(pool, client, code.scopes)) throw scopeUnreadable()
-  const { scopes, nonce, resource, originJti, authTime } = code
+  const { scopes, nonce, resource, originJti, authTime, eventId } = code
   const shape = await shapeTokens(ctx, await userOf(ctx, code), { source: 'HostedAuth', scopes })
   // The function may take seconds.
   const user = await userOf(ctx, code)
   if (!(await store.authorizationCodes.use(pool.id, digest, ctx.now()))) throw await refuseSecondUse(ctx, code)
-  return grantOAuthTokens(ctx, user, { scopes, nonce, resource, originJti, authTime, shape })
+  return grantOAuthTokens(ctx, user, { scopes, nonce, resource, originJti, authTime, eventId, shape })
 }
 
 async function userOf({ store, pool }: ClientContext, { sub, signOuts }: AuthorizationCode): Promise<User> {

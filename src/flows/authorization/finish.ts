@@ -4,6 +4,7 @@ import { OAuthError, requestRefused, scopeInvalid } from '../../domain/oauth-err
 import { hasUnreadableScope } from '../../domain/scopes.ts'
 import type { User } from '../../domain/user.ts'
 import { shapeTokens } from '../grant-tokens.ts'
+import type { BrowserSession } from './browser-session.ts'
 import { issueCode } from './codes.ts'
 import { errorLocation, resultLocation } from './locations.ts'
 import type { AuthorizationRequest } from './request.ts'
@@ -11,7 +12,7 @@ import { grantOAuthTokens } from './tokens.ts'
 
 interface SignedIn {
   readonly user: User
-  readonly authTime: Date
+  readonly session: Pick<BrowserSession, 'authTime' | 'eventId'>
 }
 
 /** Where the browser goes with the result of a sign-in: a code, or tokens in the fragment. */
@@ -37,12 +38,12 @@ export async function finishAuthorization(
 async function finishImplicit(
   ctx: ClientContext,
   request: AuthorizationRequest,
-  { user, authTime }: SignedIn,
+  { user, session: { authTime, eventId } }: SignedIn,
 ): Promise<string> {
   const { scopes, nonce, resource } = request
   if (hasUnreadableScope(ctx.pool, ctx.client, scopes)) throw scopeInvalid()
   const shape = await shapeTokens(ctx, user, { source: 'HostedAuth', scopes })
-  const granting = { scopes, nonce, resource, authTime, originJti: ctx.random.uuid(), shape }
+  const granting = { scopes, nonce, resource, authTime, eventId, originJti: ctx.random.uuid(), shape }
   const { idToken, accessToken, expiresIn } = await grantOAuthTokens(ctx, user, granting)
   ctx.events.authorized(ctx.pool, user, ctx.client.id, 'token')
   return resultLocation(request, [

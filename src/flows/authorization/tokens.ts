@@ -1,6 +1,7 @@
 import type { ClientContext } from '../../context.ts'
 import { tokenValidity } from '../../domain/client-settings.ts'
 import type { User } from '../../domain/user.ts'
+import { eventIdOf } from '../../tokens/event-id.ts'
 import type { RefreshToken } from '../../tokens/tokens.ts'
 import { type GrantedTokens, issueTokens, type TokenShape } from '../grant-tokens.ts'
 
@@ -11,6 +12,8 @@ export interface Granting {
   readonly scopes: readonly string[]
   readonly nonce?: string | undefined
   readonly resource?: string | undefined
+  /** Of the sign-in, where it was recorded. */
+  readonly eventId?: string | undefined
   readonly shape: TokenShape
 }
 
@@ -18,7 +21,7 @@ export interface Granting {
 export async function grantOAuthTokens(
   ctx: ClientContext,
   user: User,
-  { shape, nonce, ...granting }: Granting,
+  { shape, nonce, eventId, ...granting }: Granting,
 ): Promise<GrantedTokens & { readonly refreshToken: string }> {
   const refresh: RefreshToken = {
     ...granting,
@@ -28,6 +31,7 @@ export async function grantOAuthTokens(
     sub: user.sub,
     expiresAt: new Date(ctx.now().getTime() + tokenValidity(ctx.client).refresh * 1000),
     signOuts: user.signOuts,
+    eventId: eventIdOf(ctx.random, eventId, user.signOuts),
     oauth: true,
   }
   const [issued, refreshToken] = await Promise.all([

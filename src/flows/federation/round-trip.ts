@@ -136,8 +136,8 @@ async function signIn(
     if (once && !(await ctx.store.spent.spend(ctx.pool.id, once.id, ctx.now(), once.until)).first)
       throw samlResponseInvalid('SAML Assertion was used already')
     const user = await federate(ctx, { provider, ...proof })
-    const { cookie, session } = await startBrowserSession(ctx, user, provider.name)
-    const location = await finishAuthorization(ctx, request, { user, authTime: session.authTime })
+    const { cookie, session } = await startBrowserSession(ctx, user, { provider: provider.name })
+    const location = await finishAuthorization(ctx, request, { user, session })
     return { kind: 'redirect', ctx, location, session: cookie }
   } catch (error) {
     const told = toldOf(error)

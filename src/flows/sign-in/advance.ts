@@ -1,11 +1,13 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
 import type { ClientContext } from '../../context.ts'
+import { CognitoError } from '../../domain/errors/cognito-error.ts'
 import { functionAnswerUnusable } from '../../domain/errors/functions.ts'
 import { invalidSession, sessionExpired, sessionSpent, wrongPassword } from '../../domain/errors/sign-in.ts'
 import type { User } from '../../domain/user.ts'
 import { refuseTakenAliases } from '../aliases.ts'
 import type { GrantedTokens } from '../grant-tokens.ts'
 import { assertSecretHash } from '../secret-hash.ts'
+import { factorFailed, watched } from '../threats/sign-in.ts'
 import { isNameOf } from '../user-names.ts'
 import type { Answer, Asking } from './challenges/challenge.ts'
 import { challenges } from './challenges/index.ts'
@@ -40,14 +42,18 @@ export type Outcome =
     }
   | { readonly kind: 'tokens'; readonly tokens: GrantedTokens }
   /** On the hosted pages, whose tokens are made when the application asks for them. */
-  | { readonly kind: 'signed-in'; readonly user: User }
+  | { readonly kind: 'signed-in'; readonly user: User; readonly eventId?: string }
 
 /** Asks what comes next, or grants tokens. `take` makes the present step count, before the tokens are made. */
-export async function proceed(
+export function proceed(
   ctx: ClientContext,
   asking: Asking,
   take: () => Promise<void> = async () => undefined,
 ): Promise<Outcome> {
+  return watched(ctx, asking, judged => takeFurther(ctx, judged, take))
+}
+
+async function takeFurther(ctx: ClientContext, asking: Asking, take: () => Promise<void>): Promise<Outcome> {
   const { signIn, user } = asking
   const { flow, proven } = signIn
   // Only now: the name of a device must tell nothing to somebody without the password.
@@ -57,7 +63,11 @@ export async function proceed(
   const step = nextStep(standing)
   if ('grant' in step) {
     const ending = { take, newDeviceUsed: isOnNewDevice(ctx.pool, proven) }
-    if (signIn.isHosted) return { kind: 'signed-in', user: await endHosted(ctx, asking, ending) }
+    if (signIn.isHosted) {
+      const { eventId } = signIn
+      const ended = await endHosted(ctx, asking, ending)
+      return { kind: 'signed-in', user: ended, ...(eventId !== undefined && { eventId }) }
+    }
     return { kind: 'tokens', tokens: await grant(ctx, asking, ending) }
   }
   if (step.ask === 'CUSTOM_CHALLENGE') return askFunctions(ctx, asking, take)
@@ -142,7 +152,12 @@ async function goOn(ctx: ClientContext, { given, turn, carrier, asked, take }: G
   // Before an answer is looked at that is good only once, for a call that cannot go on.
   const isDeviceNamed = turn.signIn.proven.first || challenge === 'CUSTOM_CHALLENGE'
   const named = isDeviceNamed ? await rememberedDevice(ctx, asked.user, responses.DEVICE_KEY) : undefined
-  const answered = await challenges[challenge].answer(ctx, { turn, user, asked, responses, take: () => take() })
+  const answered = await challenges[challenge]
+    .answer(ctx, { turn, user, asked, responses, take: () => take() })
+    .catch(async error => {
+      if (error instanceof CognitoError && error.name === 'CodeMismatchException') await factorFailed(ctx, asked)
+      throw error
+    })
   const answer = withDeviceQuestion(ctx, turn, answered, named)
   if (!user && !turn.signIn.custom) throw refusal(carrier)
   const changed = answer.change?.(asked.user) ?? asked.user
@@ -154,6 +169,7 @@ async function goOn(ctx: ClientContext, { given, turn, carrier, asked, take }: G
     ...deviceKeyOf(responses),
     ...(devicePublic !== undefined && { devicePublic }),
     deviceTurnId: deviceTurnId(turn),
+    isFactorNew: answer.proven.second !== turn.signIn.proven.second,
   }
   return proceed(ctx, { ...asked, ...change, ...device, signIn: next, user: changed }, () => take(answer))
 }

@@ -18,15 +18,16 @@ import { readClientPublic } from '../../domain/srp.ts'
 import type { User } from '../../domain/user.ts'
 import { isConfigured } from '../../triggers/triggers.ts'
 import { concealsUsers } from '../conceal.ts'
-import { provePassword, tryPassword } from '../lock-out.ts'
+import { tryPassword } from '../lock-out.ts'
 import { type Migrating, migrateUser } from '../migrate-user.ts'
 import { occasionOf } from '../occasion.ts'
 import { isPassword } from '../passwords.ts'
 import { refreshByFlow } from '../refresh-tokens.ts'
 import { assertSecretHash } from '../secret-hash.ts'
+import { passwordFailed, signInEventId } from '../threats/sign-in.ts'
 import { type Outcome, proceed } from './advance.ts'
+import type { Asking } from './challenges/challenge.ts'
 import { decoyUser } from './decoy.ts'
-
 import { deviceKeyOf, type Parameters, required } from './parameters.ts'
 import { type CustomRounds, passwordMark, type SignIn } from './state.ts'
 
@@ -75,17 +76,16 @@ async function beginWithSrp(ctx: ClientContext, beginning: Beginning): Promise<O
   const clientPublic = publicValue(required(parameters, 'SRP_A'))
   assertSecretHash(ctx, username, parameters.SECRET_HASH)
   const { user } = await admit(ctx, username, beginning)
-  return proceed(ctx, { signIn: newSignIn(flow, user), user, clientPublic })
+  return proceed(ctx, { signIn: newSignIn(ctx, flow, user), user, clientPublic })
 }
 
 async function beginWithPassword(ctx: ClientContext, beginning: Beginning): Promise<Outcome> {
-  const { flow, parameters } = beginning
+  const { parameters } = beginning
   const username = required(parameters, 'USERNAME')
   const password = required(parameters, 'PASSWORD')
   assertSecretHash(ctx, username, parameters.SECRET_HASH)
-  const user = await userByPassword(ctx, { username, password }, beginning)
-  const signIn: SignIn = { ...newSignIn(flow, user), proven: { first: 'password' } }
-  return proceed(ctx, { signIn, user, ...deviceKeyOf(parameters) })
+  const proven = await provenByPassword(ctx, { username, password }, beginning)
+  return proceed(ctx, { ...proven, ...deviceKeyOf(parameters) })
 }
 
 /** Begins on the hosted pages, which prove the password in clear whatever flows the client's API has, and no client secret. */
@@ -94,9 +94,9 @@ export async function beginOnPages(
   { username, password, deviceKey }: Typed & { readonly deviceKey?: string | undefined },
 ): Promise<Outcome> {
   const flow = 'USER_PASSWORD_AUTH'
-  const user = await userByPassword(ctx, { username, password }, { flow, parameters: {} })
-  const signIn: SignIn = { ...newSignIn(flow, user), proven: { first: 'password' }, isHosted: true }
-  return proceed(ctx, { signIn, user, ...(deviceKey !== undefined && { deviceKey }) })
+  const proven = await provenByPassword(ctx, { username, password }, { flow, parameters: {} })
+  const signIn: SignIn = { ...proven.signIn, isHosted: true }
+  return proceed(ctx, { ...proven, signIn, ...(deviceKey !== undefined && { deviceKey }) })
 }
 
 interface Typed {
@@ -104,16 +104,21 @@ interface Typed {
   readonly password: string
 }
 
-/** Whose name and password these are; anything else counts as a wrong guess, and throws. */
-async function userByPassword(ctx: ClientContext, typed: Typed, beginning: Beginning): Promise<User> {
+/** The sign-in of whose name and password these are; anything else counts as a wrong guess, and throws. */
+async function provenByPassword(ctx: ClientContext, typed: Typed, beginning: Beginning): Promise<Asking> {
   const { username, password } = typed
   const isMigrating = isConfigured(ctx.pool, 'UserMigration') && !(await ctx.store.users.find(ctx.pool, username))
   if (isMigrating) await migrate(ctx, { ...typed, validationData: beginning.validationData })
   const { user, isDecoy } = await admit(ctx, username, beginning)
   // Counted already.
   if (isMigrating && isDecoy) throw wrongPassword()
-  await provePassword(ctx, user.sub, () => isPassword(ctx, user, password) && !isDecoy)
-  return user
+  const signIn = newSignIn(ctx, beginning.flow, user)
+  const isRight = await tryPassword(ctx, user.sub, () => isPassword(ctx, user, password) && !isDecoy)
+  if (!isRight) {
+    await passwordFailed(ctx, { eventId: signIn.eventId, user, isDecoy })
+    throw wrongPassword()
+  }
+  return { signIn: { ...signIn, proven: { first: 'password' } }, user, password }
 }
 
 /**
@@ -125,7 +130,11 @@ export async function continueOnPages(ctx: ClientContext, sub: string, passwordS
   if (!signedUp) throw wrongPassword()
   const { user } = await admit(ctx, signedUp.username, { flow: 'USER_PASSWORD_AUTH', parameters: {} })
   if (user.sub !== sub || passwordMark(user) !== passwordSalt) throw wrongPassword()
-  const signIn: SignIn = { ...newSignIn('USER_PASSWORD_AUTH', user), proven: { first: 'password' }, isHosted: true }
+  const signIn: SignIn = {
+    ...newSignIn(ctx, 'USER_PASSWORD_AUTH', user),
+    proven: { first: 'password' },
+    isHosted: true,
+  }
   return proceed(ctx, { signIn, user })
 }
 
@@ -159,7 +168,7 @@ async function beginCustom(ctx: ClientContext, beginning: Beginning): Promise<Ou
     username: isDecoy && !ctx.pool.settings.UsernameAttributes?.length ? username : user.username,
     rounds: clientPublic === undefined ? [] : [['SRP_A', true]],
   }
-  const signIn = { ...newSignIn(flow, user), custom }
+  const signIn = { ...newSignIn(ctx, flow, user), custom }
   const publicValue = clientPublic !== undefined && { clientPublic }
   return proceed(ctx, { signIn, user, isDecoy, ...publicValue, ...deviceKeyOf(parameters) })
 }
@@ -216,8 +225,10 @@ async function findUser(ctx: ClientContext, name: string): Promise<User | undefi
   return user
 }
 
-function newSignIn(flow: AuthFlowType, user: User): SignIn {
-  return { flow, sub: user.sub, passwordSalt: passwordMark(user), proven: {} }
+function newSignIn(ctx: ClientContext, flow: AuthFlowType, user: User): SignIn {
+  const eventId = signInEventId(ctx, flow, user)
+  const begun = { flow, sub: user.sub, passwordSalt: passwordMark(user), proven: {} }
+  return eventId === undefined ? begun : { ...begun, eventId }
 }
 
 async function refuseUserAuth(): Promise<Outcome> {

@@ -28,7 +28,7 @@ export async function grant(
   const shape = await shapeTokens(ctx, user, { source: sourceOf(signIn.proven), clientMetadata })
   const grantee = await present(ctx, { ...asking, user }, 'PreTokenGeneration')
   await take()
-  const tokens = await grantTokens(ctx, grantee, { shape, provenDevice: signIn.proven.device })
+  const tokens = await grantTokens(ctx, grantee, { shape, provenDevice: signIn.proven.device, eventId: signIn.eventId })
   ctx.events.signedIn(ctx.pool, grantee, ctx.client.id)
   return tokens
 }

@@ -22,7 +22,7 @@ export type HostedOutcome =
       /** Absent for a question that carries its state in its parameters (`SECRET_BLOCK`). */
       readonly session?: string
     }
-  | { readonly kind: 'signed-in'; readonly user: User }
+  | { readonly kind: 'signed-in'; readonly user: User; readonly eventId?: string }
 
 /** Begins with a name and a password, whatever flows the client allows at the API. */
 export function beginHosted(

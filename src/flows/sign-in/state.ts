@@ -41,6 +41,10 @@ export interface SignIn {
   readonly proven: Proven
   /** In the custom flow alone. */
   readonly custom?: CustomRounds
+  /** Of its event, where advanced security watches: it becomes the `event_id` of the tokens. */
+  readonly eventId?: string
+  /** Advanced security has judged it. */
+  readonly isJudged?: true
   /** Begun on the hosted pages, which end it in a browser session: no answer of the API's takes it further. */
   readonly isHosted?: true
 }

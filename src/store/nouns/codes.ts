@@ -67,6 +67,8 @@ export interface AuthorizationCode {
   readonly resource?: string
   readonly codeChallenge?: string
   readonly authTime: Date
+  /** Of the sign-in's event, where it was recorded. */
+  readonly eventId?: string
   /** Ties the tokens that it gives together: whoever comes a second time ends them. */
   readonly originJti: string
   /** The user's `signOuts` when it was given out. */

@@ -15,6 +15,10 @@ export interface Asking {
   readonly change?: (user: User) => User
   /** For functions; a request that begins a sign-in has none. */
   readonly clientMetadata?: Parameters
+  /** In clear, where the request that proved it brought it. */
+  readonly password?: string
+  /** The step before proved the second factor. */
+  readonly isFactorNew?: boolean
   /** The client's public value of SRP, where the request brought one. */
   readonly clientPublic?: bigint
   /** `DEVICE_KEY`, where the request brought one. */

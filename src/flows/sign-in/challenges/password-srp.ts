@@ -6,6 +6,7 @@ import type { User } from '../../../domain/user.ts'
 import { equal } from '../../../platform/equal.ts'
 import { tryPassword } from '../../lock-out.ts'
 import { openVerifier } from '../../passwords.ts'
+import { passwordFailed } from '../../threats/sign-in.ts'
 import { decoyCredentials } from '../decoy.ts'
 import { type Parameters, required } from '../parameters.ts'
 import { exchange, expectedSignature } from '../srp-exchange.ts'
@@ -41,7 +42,7 @@ export const passwordSrp: Challenge = {
     }
   },
 
-  async answer(ctx, { turn, user, responses }) {
+  async answer(ctx, { turn, user, asked, responses }) {
     const { pending, signIn } = turn
     const claim = readClaim(responses)
     if (pending.challenge !== 'PASSWORD_VERIFIER') throw wrongPassword()
@@ -52,6 +53,7 @@ export const passwordSrp: Challenge = {
       return fits && user?.password !== undefined && user.password.salt === signIn.passwordSalt
     })
     if (isRight) return { proven: { ...signIn.proven, first: 'password' } }
+    await passwordFailed(ctx, { eventId: signIn.eventId, user: asked.user, isDecoy: !user })
     if (!signIn.custom) throw wrongPassword()
     return { proven: signIn.proven, isWrong: true }
   },

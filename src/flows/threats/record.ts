@@ -1,0 +1,82 @@
+import type { ClientContext, PoolContext } from '../../context.ts'
+import type { AuthEvent, AuthEventType, ChallengeResult, EventContext } from '../../domain/auth-event.ts'
+import type { Client } from '../../domain/client.ts'
+import { isSecured } from '../../domain/risk-configuration.ts'
+import type { User } from '../../domain/user.ts'
+import { describeBrowser } from '../../domain/user-agent.ts'
+import { makeEventId } from '../../tokens/event-id.ts'
+import type { Assessment } from './assess.ts'
+
+/** The id of an event that is about to be recorded; nothing where nothing is recorded. */
+export function newEventId({ pool, random }: PoolContext, user: User): string | undefined {
+  return isSecured(pool) ? makeEventId(random, user.signOuts) : undefined
+}
+
+/** Where from somebody asks. */
+export function eventContextOf({ request }: Pick<ClientContext, 'request'>): EventContext {
+  if (request.endUser) return request.endUser
+  const deviceName = describeBrowser(request.userAgent ?? '')
+  return { ipAddress: request.ip, ...(deviceName !== undefined && { deviceName }) }
+}
+
+export interface Happening {
+  readonly type: AuthEventType
+  readonly user: User
+  readonly eventId: string
+  readonly response: AuthEvent['response']
+  /** What was asked for and answered just now. */
+  readonly challenge?: ChallengeResult | undefined
+  readonly assessment?: Assessment | undefined
+}
+
+// A session asks a bounded number of times; no event grows beyond what anybody reads.
+const mostChallenges = 20
+
+/**
+ * Records an event, or what became of it. One that ended well stays as it is, whatever comes under its id later.
+ * Answers whether it is new.
+ */
+export async function recordEvent(
+  ctx: PoolContext & { readonly client?: Client },
+  happening: Happening,
+): Promise<boolean> {
+  const { user, eventId, response, challenge } = happening
+  let isNew = false
+  await ctx.store.authEvents.record(ctx.pool.id, user.sub, eventId, present => {
+    isNew = present === undefined
+    if (present?.response === 'Pass') return undefined
+    const event = present ?? newEvent(ctx, happening)
+    const challenges = challenge ? [...event.challenges, challenge].slice(-mostChallenges) : event.challenges
+    return { ...event, ...judgement(happening.assessment), response, challenges }
+  })
+  return isNew
+}
+
+/** A commit, as an event would cost: the time of an answer does not tell that there is nobody. */
+export async function recordNothing({ store, pool, now }: PoolContext, eventId: string): Promise<void> {
+  await store.spent.spend(pool.id, `nobody:${eventId}`, now(), now())
+}
+
+function newEvent(ctx: PoolContext & { readonly client?: Client }, happening: Happening): AuthEvent {
+  const { type, user, eventId, response } = happening
+  return {
+    poolId: ctx.pool.id,
+    sub: user.sub,
+    id: eventId,
+    type,
+    createdAt: ctx.now(),
+    response,
+    decision: 'NoRisk',
+    isCompromised: false,
+    reasons: [],
+    challenges: [],
+    context: eventContextOf(ctx),
+    ...(ctx.client && { clientId: ctx.client.id }),
+  }
+}
+
+function judgement(assessment: Assessment | undefined): Partial<AuthEvent> {
+  if (!assessment) return {}
+  const { action: _, notify: __, ...judged } = assessment
+  return judged
+}

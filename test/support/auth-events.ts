@@ -1,0 +1,46 @@
+/** Pools with advanced security, and what they recorded, in the words of the stories. */
+import { createHmac } from 'node:crypto'
+import {
+  AdminListUserAuthEventsCommand,
+  type AdminListUserAuthEventsCommandInput,
+  type AuthEventType,
+  type CreateUserPoolCommandInput,
+} from '@aws-sdk/client-cognito-identity-provider'
+import type { Accounts } from './accounts.ts'
+import type { TestServer } from './server.ts'
+
+export const secured = (AdvancedSecurityMode: 'AUDIT' | 'ENFORCED' = 'ENFORCED') =>
+  ({ UserPoolAddOns: { AdvancedSecurityMode } }) satisfies Partial<CreateUserPoolCommandInput>
+
+type Page = Pick<AdminListUserAuthEventsCommandInput, 'MaxResults' | 'NextToken'>
+
+export function authEventsWith({ client }: Pick<TestServer, 'client'>) {
+  const page = async (pool: Accounts['pool'], Username: string, asked: Page = {}) => {
+    const { AuthEvents = [], NextToken } = await client.send(
+      new AdminListUserAuthEventsCommand({ ...pool, Username, ...asked }),
+    )
+    return { AuthEvents, NextToken }
+  }
+  return {
+    page,
+    /** The newest first. */
+    eventsOf: async (pool: Accounts['pool'], name: string) => (await page(pool, name)).AuthEvents,
+    async lastEvent(pool: Accounts['pool'], name: string): Promise<AuthEventType & { EventId: string }> {
+      const [event] = (await page(pool, name)).AuthEvents
+      if (!event?.EventId) throw new Error(`nothing was recorded of ${name}`)
+      return { ...event, EventId: event.EventId }
+    },
+  }
+}
+
+/** What the official libraries say of a device. */
+export function encodedData(
+  clientId: string,
+  contextData: Readonly<Record<string, string>>,
+  userPoolId?: string,
+): string {
+  const version = 'ANDROID20171114'
+  const payload = JSON.stringify({ contextData, userPoolId, timestamp: '1700000000000' })
+  const signature = createHmac('sha256', clientId).update(`${version}${payload}`).digest('base64')
+  return Buffer.from(JSON.stringify({ payload, signature, version })).toString('base64')
+}
