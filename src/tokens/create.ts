@@ -11,7 +11,7 @@ import { signCompact } from './jws.ts'
 import { createKeyStock, createPoolKeys, type KeyPair, makeSigningKeys, type PoolKeys } from './keys.ts'
 import { openRefresh, sealRefresh } from './refresh.ts'
 import type { ClientTokenRequest, IssuedTokens, TokenRequest, Tokens } from './tokens.ts'
-import { verifyAccessToken } from './verify.ts'
+import { createAccessVerifier } from './verify.ts'
 
 export interface TokenServices {
   readonly store: Store
@@ -39,7 +39,7 @@ export function createTokens(services: TokenServices): Tokens {
     issueToClient: async request => issueToClient(services, await keysOf(request), request),
     issueRefresh: async token => sealRefresh(services, token),
     openRefresh: async text => openRefresh(services.seal, text),
-    verifyAccess: text => verifyAccessToken({ ...services, poolKeys }, text),
+    verifyAccess: createAccessVerifier({ ...services, poolKeys }),
     jwks: async poolId => jwks(await poolKeys(poolId)),
   }
 }

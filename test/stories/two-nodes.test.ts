@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
   AdminConfirmSignUpCommand,
+  AdminDeleteUserCommand,
   AdminDisableUserCommand,
+  AdminEnableUserCommand,
   AdminUserGlobalSignOutCommand,
   DeleteUserPoolClientCommand,
   type ExplicitAuthFlowsType,
@@ -131,17 +133,34 @@ test('five wrong passwords lock on both nodes, also when both are asked at once'
   }
 })
 
-test('what was revoked or signed out on one node is over on the other', async () => {
+const askOther = (AccessToken: string) => other.client.send(new GetUserCommand({ AccessToken }))
+
+test('what was revoked or signed out on one node is over on the other, which knew it as good', async () => {
   const { app, pool } = await alice()
   const first = tokensOf(await here.byPassword(app, 'alice'))
   const second = tokensOf(await there.byPassword(app, 'alice'))
-  const getUser = (AccessToken: string) => other.client.send(new GetUserCommand({ AccessToken }))
+  for (const { AccessToken } of [first, second]) expect((await askOther(AccessToken)).Username).toBe('alice')
   await one.client.send(new RevokeTokenCommand({ ...app, Token: first.RefreshToken }))
   const revoked = ['NotAuthorizedException', 'Access Token has been revoked'] as const
-  await refused(getUser(first.AccessToken), ...revoked)
+  await refused(askOther(first.AccessToken), ...revoked)
   await refused(there.refresh(app, first.RefreshToken), 'NotAuthorizedException', 'Refresh Token has been revoked')
-  expect((await getUser(second.AccessToken)).Username).toBe('alice')
+  expect((await askOther(second.AccessToken)).Username).toBe('alice')
   await one.client.send(new AdminUserGlobalSignOutCommand({ ...pool, Username: 'alice' }))
-  await refused(getUser(second.AccessToken), ...revoked)
+  await refused(askOther(second.AccessToken), ...revoked)
   await refused(there.refresh(app, second.RefreshToken), 'NotAuthorizedException', 'Refresh Token has been revoked')
+})
+
+test('whoever is disabled or deleted on one node is refused on the other, which knew his token as good', async () => {
+  const { app, pool } = await alice()
+  const { AccessToken } = tokensOf(await here.byPassword(app, 'alice'))
+  const Username = 'alice'
+  expect((await askOther(AccessToken)).Username).toBe(Username)
+  await one.client.send(new AdminDisableUserCommand({ ...pool, Username }))
+  await refused(askOther(AccessToken), 'NotAuthorizedException', 'User is disabled.')
+  await one.client.send(new AdminEnableUserCommand({ ...pool, Username }))
+  await refused(askOther(AccessToken), 'NotAuthorizedException', 'Access Token has been revoked')
+  const fresh = tokensOf(await here.byPassword(app, 'alice'))
+  expect((await askOther(fresh.AccessToken)).Username).toBe(Username)
+  await one.client.send(new AdminDeleteUserCommand({ ...pool, Username }))
+  await refused(askOther(fresh.AccessToken), 'UserNotFoundException', 'User does not exist.')
 })
