@@ -28,3 +28,12 @@ export const rows = {
   ...imports,
   ...risk,
 } satisfies { readonly [N in keyof typeof operations]: Row<N> }
+
+/** Rows are typed by their operation; where all are looked at, each is only called with what it made itself. */
+export type AnyRow = Row<'UpdateUserPool'>
+
+export function rowOf(operation: string): AnyRow {
+  const row = (rows as unknown as Readonly<Record<string, AnyRow | undefined>>)[operation]
+  if (!row) throw new Error(`test/conformance/surface/rows has no row for ${operation}`)
+  return row
+}
