@@ -15,7 +15,7 @@ export interface IdentityProvider {
   readonly type: ProviderType
   /** What was given and what this server filled in, without the secrets. */
   readonly details: ProviderDetails
-  /** `client_secret` or `private_key` as JSON, sealed for purpose `identity-provider` and context `<pool id>/<name>`. */
+  /** {@link ProviderSecrets} as JSON, sealed for purpose `identity-provider` and context `<pool id>/<name>`. */
   readonly sealedSecrets?: string
   readonly attributeMapping: AttributeMapping
   /** Unique in the pool. */
@@ -29,8 +29,8 @@ export interface IdentityProvider {
 /** The details whose values are secrets. */
 export const secretDetails = ['client_secret', 'private_key'] as const
 
-/** Secrets of a provider in clear. */
-export type ProviderSecrets = Readonly<Partial<Record<(typeof secretDetails)[number], string>>>
+/** Secrets of a provider in clear; `decryption_key` is no detail, but made here for each SAML directory (PKCS#8 PEM). */
+export type ProviderSecrets = Readonly<Partial<Record<(typeof secretDetails)[number] | 'decryption_key', string>>>
 
 /** How the subject of an identity is named where attributes of it are. */
 export const subjectAttribute = 'Cognito_Subject'

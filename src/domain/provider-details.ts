@@ -102,7 +102,7 @@ const samlGiven = [
   'EncryptedResponses',
   'RequestSigningAlgorithm',
 ]
-const samlMissing = ['IDPSignout', 'IDPInit', 'EncryptedResponses']
+const samlMissing = ['IDPSignout']
 // Read from the metadata, or made by this server; a request that brings them back is not held to them.
 const samlFilled = ['SSORedirectBindingURI', 'SLORedirectBindingURI', 'ActiveEncryptionCertificate']
 

@@ -43,6 +43,8 @@ export interface SamlSettings {
   readonly acceptsUnasked: boolean
   readonly isEncrypted: boolean
   readonly signsRequests: boolean
+  /** PKCS#8 PEM; its certificate is the detail ActiveEncryptionCertificate. */
+  readonly decryptionKey?: string
 }
 
 /** What a provider's texts mean. */
@@ -51,9 +53,10 @@ export type ProviderSettings = SocialSettings | OidcSettings | SamlSettings
 /** Reads details that {@link assertDetails} of provider-rules.ts let through. */
 export function providerSettings(
   { type, details }: Pick<IdentityProvider, 'type' | 'details'>,
-  { client_secret: clientSecret, private_key: privateKey }: ProviderSecrets,
+  secrets: ProviderSecrets,
 ): ProviderSettings {
-  if (type === 'SAML') return samlSettings(details)
+  if (type === 'SAML') return samlSettings(details, secrets)
+  const { client_secret: clientSecret, private_key: privateKey } = secrets
   const client = {
     clientId: details.client_id ?? '',
     ...(clientSecret !== undefined && { clientSecret }),
@@ -87,7 +90,7 @@ export function providerSettings(
   }
 }
 
-function samlSettings(details: IdentityProvider['details']): SamlSettings {
+function samlSettings(details: IdentityProvider['details'], { decryption_key }: ProviderSecrets): SamlSettings {
   const { MetadataURL: url, MetadataFile: file = '' } = details
   return {
     kind: 'saml',
@@ -96,5 +99,6 @@ function samlSettings(details: IdentityProvider['details']): SamlSettings {
     acceptsUnasked: details.IDPInit === 'true',
     isEncrypted: details.EncryptedResponses === 'true',
     signsRequests: details.RequestSigningAlgorithm !== undefined,
+    ...(decryption_key !== undefined && { decryptionKey: decryption_key }),
   }
 }

@@ -25,7 +25,19 @@ export function createFederations({ config, now, answerMillis }: Surroundings): 
     SignInWithApple: whenUsed(async () => (await import('./apple.ts')).createApple(await openId())),
     Facebook: social('id'),
     LoginWithAmazon: social('user_id'),
-    SAML: whenUsed(async () => (await import('./saml.ts')).createSaml({ config, now }), '/saml2/idpresponse'),
+    SAML: samlWhenUsed(async () => (await import('./saml.ts')).createSaml({ config, now })),
+  }
+}
+
+function samlWhenUsed(load: () => Promise<Federation>): Federation {
+  const federation = once(load)
+  return {
+    ...whenUsed(federation, '/saml2/idpresponse'),
+    finishUnasked: async (...given) => {
+      const { finishUnasked } = await federation()
+      if (!finishUnasked) throw new Error('directories may begin a sign-in')
+      return finishUnasked(...given)
+    },
   }
 }
 

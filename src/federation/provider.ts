@@ -56,6 +56,8 @@ export interface Federation {
     wishes: Wishes,
   ): Promise<{ readonly location: string; readonly remember: Remembered }>
   finish(ctx: PoolContext, trip: Trip, remembered: Remembered, brought: Brought): Promise<Proof>
+  /** Of the kinds whose providers may begin: what is brought without anybody having been sent. `state` is empty then. */
+  finishUnasked?(ctx: PoolContext, trip: Trip, brought: Brought): Promise<Proof>
 }
 
 /** Every kind of provider; made once, for what providers publish about themselves is kept for a while. */

@@ -1,5 +1,6 @@
 /** What a SAML response has to say before anybody is believed to be somebody (SAML Profiles, 4.1.4.3). */
 import { samlResponseInvalid } from '../domain/oauth-errors.ts'
+import { assertCipher, digestsOfKeys } from './saml-encryption.ts'
 import { samlProtocol } from './saml-metadata.ts'
 import { allOf, childrenOf, type XmlElement } from './xml.ts'
 
@@ -12,9 +13,15 @@ export interface Expected {
   readonly issuer: string
   readonly audience: string
   readonly recipient: string
-  readonly requestId: string
+  /** Nothing where the directory began: then it may not answer any request. */
+  readonly requestId: string | undefined
+  /** Whether the assertion has to be encrypted; else it must not be. */
+  readonly isEncrypted: boolean
   readonly now: Date
 }
+
+// A directory's clock may be ahead by this much; what has ended has ended.
+const millisAhead = 30_000
 
 // SHA-1 and message codes are missing on purpose: whoever can read the certificate could forge the latter.
 const algorithms: Readonly<Record<string, readonly string[]>> = {
@@ -41,10 +48,27 @@ export function assertTrustworthy(response: XmlElement, expected: Expected): voi
   const status = only(childrenOf(response, samlProtocol, 'Status'), 'status')
   const code = only(childrenOf(status, samlProtocol, 'StatusCode'), 'status code').attributes.get('Value') ?? ''
   if (code !== success) throw samlResponseInvalid(`the status is ${code.slice(0, 200)}`)
+  assertOneAssertion(response, elements, expected)
+}
+
+function assertOneAssertion(response: XmlElement, elements: readonly XmlElement[], { isEncrypted }: Expected): void {
   const named = (name: string) => elements.filter(element => element.name === name).length
-  if (named('EncryptedAssertion') > 0) throw samlResponseInvalid('encrypted assertions are not accepted')
-  if (named('Response') !== 1 || named('Assertion') !== 1) throw samlResponseInvalid('it has not exactly one assertion')
-  only(childrenOf(response, assertionNamespace, 'Assertion'), 'assertion')
+  const [wanted, other] = isEncrypted ? ['EncryptedAssertion', 'Assertion'] : ['Assertion', 'EncryptedAssertion']
+  if (named(other) > 0)
+    throw samlResponseInvalid(
+      isEncrypted ? 'the assertion has to be encrypted' : 'encrypted assertions are not accepted',
+    )
+  if (named('Response') !== 1 || named(wanted) !== 1) throw samlResponseInvalid('it has not exactly one assertion')
+  const assertion = only(childrenOf(response, assertionNamespace, wanted), 'assertion')
+  if (isEncrypted) assertCipher(assertion, elements)
+}
+
+/** Judges what was encrypted as the rest of the response was judged before. */
+export function assertPlainAssertion(assertion: XmlElement): void {
+  const elements = allOf(assertion)
+  assertIds(elements)
+  assertAlgorithms(elements)
+  if (elements.some(({ name }) => name === 'EncryptedAssertion')) throw samlResponseInvalid('encrypted twice')
 }
 
 /** What the assertion proves. Only what was signed may come here. */
@@ -89,7 +113,8 @@ function assertConfirmed(subject: XmlElement, { recipient, requestId, now }: Exp
 
 function assertTime({ attributes }: XmlElement, now: Date): void {
   const [start, end] = [attributes.get('NotBefore'), attributes.get('NotOnOrAfter')]
-  if (start !== undefined && timeOf(start) > now) throw samlResponseInvalid('SAML Assertion is not yet valid')
+  if (start !== undefined && timeOf(start).getTime() > now.getTime() + millisAhead)
+    throw samlResponseInvalid('SAML Assertion is not yet valid')
   if (end !== undefined && timeOf(end) <= now) throw samlResponseInvalid('SAML Assertion has expired')
 }
 
@@ -120,7 +145,10 @@ function assertIds(elements: readonly XmlElement[]): void {
 }
 
 function assertAlgorithms(elements: readonly XmlElement[]): void {
-  for (const { name, namespace, attributes } of elements) {
+  const ofKeys = digestsOfKeys(elements)
+  for (const element of elements) {
+    const { name, namespace, attributes } = element
+    if (ofKeys.has(element)) continue
     const allowed = namespace === signatureNamespace && Object.hasOwn(algorithms, name) ? algorithms[name] : undefined
     if (allowed && !allowed.includes(attributes.get('Algorithm') ?? ''))
       throw samlResponseInvalid('SAML Assertion signature is of an algorithm that is not accepted')

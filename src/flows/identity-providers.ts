@@ -14,7 +14,9 @@ import { assertIdentifiers, assertName, checkedMapping } from '../domain/provide
 import { isAcceptable } from '../federation/hosts.ts'
 import { metadataOf } from '../federation/saml-metadata.ts'
 import { Taken } from '../store/nouns/taken.ts'
+import type { IssuedCertificate } from '../tokens/saml-certificate.ts'
 import { openSecrets, sealSecrets } from './federation/providers.ts'
+import { newEncryptionCertificate } from './saml-certificate.ts'
 
 // https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html: where an account begins, and how far it goes.
 const most = { aws: 300, none: 1_000 }
@@ -106,18 +108,34 @@ export async function deleteProvider({ store, pool }: PoolContext, name: string)
 async function replaceDetails(ctx: PoolContext, present: IdentityProvider, given: ProviderDetails) {
   const { private_key } = openSecrets(ctx, present)
   const kept = private_key !== undefined && { private_key }
-  const { details, secrets } = await checkDetails(ctx, present.type, { ...kept, ...given })
+  const { details, secrets } = await checkDetails(ctx, present.type, { ...kept, ...given }, present)
   return { details, sealedSecrets: undefined, ...sealSecrets(ctx, present.name, secrets) }
 }
 
 /** The details with what the provider says of itself. */
-async function checkDetails(ctx: PoolContext, type: ProviderType, given: ProviderDetails): Promise<CheckedDetails> {
+async function checkDetails(
+  ctx: PoolContext,
+  type: ProviderType,
+  given: ProviderDetails,
+  present?: IdentityProvider,
+): Promise<CheckedDetails> {
   const checked = checkedDetails(type, given, url => isAcceptable(ctx.config.identityProviders, url))
   const { MetadataURL: url, MetadataFile: file = '' } = checked.details
   if (type !== 'SAML') return checked
   const { signInUrl, signOutUrl } = await metadataOf(ctx, url === undefined ? { file } : { url })
   const told = { SSORedirectBindingURI: signInUrl, ...(signOutUrl && { SLORedirectBindingURI: signOutUrl }) }
-  return { ...checked, details: { ...checked.details, ...told } }
+  const { certificate, privateKey } = await encryptionKeyOf(ctx, present)
+  return {
+    details: { ...checked.details, ...told, ActiveEncryptionCertificate: certificate },
+    secrets: { decryption_key: privateKey },
+  }
+}
+
+// A directory has the certificate before it encrypts for it, and keeps it whatever else of the provider changes.
+async function encryptionKeyOf(ctx: PoolContext, present: IdentityProvider | undefined): Promise<IssuedCertificate> {
+  const certificate = present?.details.ActiveEncryptionCertificate
+  const privateKey = present && openSecrets(ctx, present).decryption_key
+  return certificate && privateKey ? { certificate, privateKey } : newEncryptionCertificate(ctx)
 }
 
 function refuseTaken<T>({ name, poolId }: IdentityProvider, work: () => Promise<T>): Promise<T> {

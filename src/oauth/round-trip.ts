@@ -31,8 +31,8 @@ export async function answerReturn(
   const kept = [cookies.get(tripCookie), cookies.get(legacyCookie)]
   const returned = await finishRoundTrip(ctx, { host, path, state, brought, kept })
   if (returned.kind === 'page') return errorPage(call, returned.error)
-  call.poolId = returned.ctx.pool.id
-  call.clientId = returned.ctx.client.id
+  call.poolId = returned.ctx?.pool.id
+  call.clientId = returned.ctx?.client.id
   if (returned.error !== undefined) call.result = returned.error
   const secure = isSecure(ctx.config)
   const session =

@@ -12,8 +12,12 @@ export interface IssuedCertificate {
 const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
 const yearsValid = 10
 
-/** A certificate for a pool's SAML requests. Identity providers pin it, so a pool keeps the one it has. */
-export async function newSamlCertificate(poolId: string, serial: string, from: Date): Promise<IssuedCertificate> {
+/** A certificate for a pool's SAML requests, or for what is encrypted for it. Directories pin it, so it is kept. */
+export async function newSamlCertificate(
+  poolId: string,
+  from: Date,
+  { serial, use }: { readonly serial: string; readonly use: 'signing' | 'encryption' },
+): Promise<IssuedCertificate> {
   // Needed once in the life of a pool, and not by every pool. The library asks for the polyfill.
   await import('reflect-metadata')
   const { KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } = await import('@peculiar/x509')
@@ -27,7 +31,9 @@ export async function newSamlCertificate(poolId: string, serial: string, from: D
       notBefore: from,
       notAfter,
       signingAlgorithm: algorithm,
-      extensions: [new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true)],
+      extensions: [
+        new KeyUsagesExtension(KeyUsageFlags[use === 'signing' ? 'digitalSignature' : 'keyEncipherment'], true),
+      ],
       keys: {
         privateKey: pair.privateKey.toCryptoKey(algorithm, false, ['sign']),
         publicKey: pair.publicKey.toCryptoKey(algorithm, true, ['verify']),

@@ -1,6 +1,9 @@
 /** A SAML directory with keys of its own, which says what a test wants it to say. */
+import { X509Certificate } from 'node:crypto'
+import { promisify } from 'node:util'
 import { inflateRawSync } from 'node:zlib'
 import { SignedXml } from 'xml-crypto'
+import { type EncryptOptions, encrypt as encryptXml } from 'xml-encryption'
 import { newSamlCertificate } from '../../src/tokens/saml-certificate.ts'
 
 export const directoryEntity = 'https://directory.example.org/saml'
@@ -16,7 +19,7 @@ export interface Keys {
 }
 
 export const newKeys = (from: Date): Promise<Keys> =>
-  newSamlCertificate('directory', `1${Math.random().toString().slice(2, 14)}`, from)
+  newSamlCertificate('directory', from, { serial: `1${Math.random().toString().slice(2, 14)}`, use: 'signing' })
 
 export function metadataXml(certificates: readonly string[], more = ''): string {
   const keys = certificates.map(
@@ -74,7 +77,7 @@ export function sign(
   { element = 'Assertion', signature = rsa, digest = sha256 }: Signing = {},
 ) {
   const path = `//*[local-name(.)='${element}']`
-  const pem = `-----BEGIN CERTIFICATE-----\n${keys.certificate.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----`
+  const pem = pemOf(keys.certificate)
   const signing = new SignedXml({
     privateKey: signature.includes('hmac') ? pem : keys.privateKey,
     publicCert: pem,
@@ -89,6 +92,27 @@ export function sign(
     location: { reference: `${path}/*[local-name(.)='Issuer']`, action: 'after' },
   })
   return signing.getSignedXml()
+}
+
+function pemOf(certificate: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${certificate.replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----`
+}
+
+export type Ciphers = Partial<Pick<EncryptOptions, 'encryptionAlgorithm' | 'keyEncryptionAlgorithm'>>
+
+/** Puts an encrypted assertion where the plain one was. */
+export async function encrypt(xml: string, certificate: string, ciphers: Ciphers = {}): Promise<string> {
+  const [assertion = ''] = /<saml:Assertion[\s\S]*<\/saml:Assertion>/.exec(xml) ?? []
+  const pem = pemOf(certificate)
+  const data = await promisify(encryptXml)(assertion, {
+    rsa_pub: new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'pem' }),
+    pem,
+    encryptionAlgorithm: 'http://www.w3.org/2009/xmlenc11#aes256-gcm',
+    keyEncryptionAlgorithm: 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p',
+    warnInsecureAlgorithm: false,
+    ...ciphers,
+  })
+  return xml.replace(assertion, () => `<saml:EncryptedAssertion>${data}</saml:EncryptedAssertion>`)
 }
 
 /** The request that a browser was sent with. */

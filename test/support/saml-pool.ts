@@ -61,21 +61,36 @@ export async function openSaml(server: TestServer, details: Readonly<Record<stri
       const said = say(more)
       return responseXml(said, assertionXml(said))
     }
-    const back = async (xmlBack: string | undefined, form: Record<string, string> = {}) => {
-      const encoded = xmlBack === undefined ? {} : { SAMLResponse: Buffer.from(xmlBack).toString('base64') }
-      const answer = await fetch(recipient, {
-        method: 'POST',
-        redirect: 'manual',
-        headers: { cookie, 'content-type': 'application/x-www-form-urlencoded' },
-        body: encode({ RelayState: relayState, ...encoded, ...form }),
-      })
-      return new URL(answer.headers.get('location') ?? `http://status/${answer.status}`, url)
+    const back = (xmlBack: string | undefined, form: Readonly<Record<string, string>> = {}) => {
+      const encoded = xmlBack !== undefined && { SAMLResponse: Buffer.from(xmlBack).toString('base64') }
+      return bringBack({ RelayState: relayState, ...encoded, ...form }, cookie)
     }
     return { location, xml, id, say, respond, back, relayState }
   }
 
+  /** What the directory says of its own accord, changed as a test wants it. */
+  const sayUnasked = (more: Partial<Said> = {}) => {
+    const notOnOrAfter = new Date(clock.now().getTime() + 60_000)
+    const said = { recipient, audience, notOnOrAfter, attributes: { mail: ['ann@example.org'] }, ...more }
+    return responseXml(said, assertionXml(said))
+  }
+  const bring = (xmlBrought: string, RelayState: string) =>
+    bringBack({ RelayState, SAMLResponse: Buffer.from(xmlBrought).toString('base64') })
+  const bringBack = async (form: Readonly<Record<string, string>>, cookie?: string) => {
+    const answer = await fetch(recipient, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { ...(cookie !== undefined && { cookie }), 'content-type': 'application/x-www-form-urlencoded' },
+      body: encode(form),
+    })
+    return new URL(answer.headers.get('location') ?? `http://status/${answer.status}`, url)
+  }
+
   return {
     ...oauth,
+    sayUnasked,
+    /** Brings something in a browser that nobody sent. */
+    bring,
     keys,
     audience,
     recipient,
