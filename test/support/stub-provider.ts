@@ -1,8 +1,10 @@
 /** An outside provider that answers what a story tells it to: honestly unless told otherwise, with a key of its own. */
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { afterAll } from 'vitest'
+import type { Tls } from '../../src/tls/tls.ts'
 
 export interface Seen {
   readonly method: string
@@ -26,11 +28,12 @@ export interface StubProvider {
   forge(claims: JWTPayload): Promise<string>
 }
 
-export async function startStubProvider(issuer?: string): Promise<StubProvider> {
+/** @param issuer of what it publishes and signs, where another host stands in for it; `tls` makes it speak HTTPS at localhost */
+export async function startStubProvider(issuer?: string, tls?: Tls): Promise<StubProvider> {
   const [own, foreign] = await Promise.all([generateKeyPair('RS256'), generateKeyPair('RS256')])
   const answers = new Map<string, Reaction>()
   const seen: Seen[] = []
-  const server = createServer(async (request, response) => {
+  const react = async (request: IncomingMessage, response: ServerResponse) => {
     let body = ''
     for await (const chunk of request) body += chunk
     const url = new URL(request.url ?? '/', 'http://stub')
@@ -41,13 +44,15 @@ export async function startStubProvider(issuer?: string): Promise<StubProvider> 
     if (typeof reaction === 'function') return reaction(response, one)
     response.writeHead(reaction ? 200 : 404, { 'content-type': 'application/json' })
     return response.end(JSON.stringify(reaction ?? {}))
-  })
+  }
+  const server = tls ? createSecureServer(tls.credentials, react) : createServer(react)
   await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening))
   afterAll(() => {
     server.closeAllConnections()
     server.close()
   })
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { port } = server.address() as AddressInfo
+  const origin = tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`
   const at = issuer ?? origin
   answers.set('/.well-known/openid-configuration', {
     issuer: at,
