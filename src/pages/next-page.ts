@@ -23,6 +23,8 @@ export function goTo(visit: Visit, data: PageData): Answer {
 export interface Comer {
   readonly username: string
   readonly remember: boolean
+  /** He has just asked for another code. */
+  readonly isResent?: true
 }
 
 /** The same, of somebody on his way. */
@@ -38,7 +40,7 @@ export async function follow(visit: Visit, comer: Comer, outcome: Ended): Promis
   const { name, parameters, session } = outcome
   // Only questions between a device and the server come without one, and these were answered already.
   if (session === undefined) throw unsupported(name)
-  const { username, remember } = comer
+  const { username, remember, isResent } = comer
   const asked = { username, session, ...(remember && { remember }) } as const
   switch (name) {
     case 'NEW_PASSWORD_REQUIRED':
@@ -47,7 +49,7 @@ export async function follow(visit: Visit, comer: Comer, outcome: Ended): Promis
     case 'EMAIL_OTP':
     case 'SOFTWARE_TOKEN_MFA': {
       const app = parameters.FRIENDLY_DEVICE_NAME
-      const shown = { ...deliveryOf(parameters), ...(app !== undefined && { app }) }
+      const shown = { ...deliveryOf(parameters), ...(app !== undefined && { app }), ...(isResent && { isResent }) }
       return goTo(visit, { ...asked, ...shown, step: 'code', factor: name })
     }
     case 'SELECT_MFA_TYPE': {

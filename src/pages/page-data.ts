@@ -36,6 +36,7 @@ export type PageData =
       readonly step: 'code'
       readonly factor: SecondFactor
       readonly delivery?: Delivery
+      readonly isResent?: true
       /** The name that its owner gave the authenticator app. */
       readonly app?: string
     })

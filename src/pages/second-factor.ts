@@ -1,12 +1,14 @@
 import { secondFactors } from '../domain/second-factors.ts'
-import { answerHosted, verifyHosted } from '../flows/sign-in/hosted.ts'
+import { answerHosted, resendHosted, verifyHosted } from '../flows/sign-in/hosted.ts'
 import type { Form } from '../web/form.ts'
 import { withDevice } from './device-cookie.ts'
 import { choiceField, codeField, nameField, optionalField } from './fields.ts'
 import { comerOf, follow, setUp } from './next-page.ts'
 import { type PageData, readPageData } from './page-data.ts'
 import { qrCode } from './qr-code.ts'
+import { Refused } from './situations.ts'
 import { elsewhere } from './start-again.ts'
+import { resendField } from './views/confirm.ts'
 import {
   chooseFactorView,
   codeName,
@@ -35,6 +37,7 @@ export const codePage: Page = {
   async submit(visit, form) {
     const data = readPageData(visit, 'code')
     if (!data) return elsewhere(visit)
+    if (form.has(resendField)) return resend(visit, data)
     const { username, session, factor } = data
     const code = codeField(form, codeName)
     const outcome = await withDevice(visit, username, device => {
@@ -43,6 +46,14 @@ export const codePage: Page = {
     })
     return follow(visit, comerOf(data), outcome)
   },
+}
+
+async function resend(visit: Visit, data: Data<'code'>): Promise<Answer> {
+  const { username, session, factor: challenge } = data
+  // What an app shows nobody sends.
+  if (challenge === 'SOFTWARE_TOKEN_MFA') throw new Refused('formInvalid')
+  const outcome = await resendHosted(visit.ctx, { challenge, session, username })
+  return follow(visit, { ...comerOf(data), isResent: true }, outcome)
 }
 
 /** Of several second factors, none of them preferred, the one to be asked for. */

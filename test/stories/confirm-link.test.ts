@@ -3,6 +3,8 @@ import {
   AdminGetUserCommand,
   DescribeUserPoolClientCommand,
   SignUpCommand,
+  UpdateUserPoolClientCommand,
+  type UpdateUserPoolClientCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, test } from 'vitest'
 import { type Accounts, list, openAccounts, otherThan, password } from '../support/accounts.ts'
@@ -32,6 +34,33 @@ test('who opens the link of the mail is confirmed, and the address is verified',
   expect(answer.headers.get('content-type')).toMatch(/^text\/html/)
   expect(await answer.text()).toContain('confirmed')
   expect(await get('alice')).toMatchObject({ status: 'CONFIRMED', attributes: { email_verified: 'true' } })
+})
+
+test.each<[string, Partial<UpdateUserPoolClientCommandInput>, string | undefined]>([
+  ['its only address', { CallbackURLs: ['https://app.example.org/callback?a=b'] }, 'https://app.example.org/'],
+  [
+    'the one that is no test',
+    {
+      CallbackURLs: ['http://localhost:3000/', 'myapp://in', 'https://app.example.org/a', 'https://app.example.org/b'],
+    },
+    'https://app.example.org/',
+  ],
+  ['an address on this machine', { CallbackURLs: ['http://localhost:3000/in'] }, 'http://localhost:3000/'],
+  [
+    'its default',
+    {
+      CallbackURLs: ['https://one.example.org/', 'https://two.example.org/in'],
+      DefaultRedirectURI: 'https://two.example.org/in',
+    },
+    'https://two.example.org/',
+  ],
+  ['nowhere, of several', { CallbackURLs: ['https://one.example.org/', 'https://two.example.org/'] }, undefined],
+  ['nowhere, of an app on a phone', { CallbackURLs: ['myapp://in'] }, undefined],
+])('the page leads on to the application: %s', async (_where, settings, address) => {
+  const { link, app, pool } = await signedUp()
+  await client.send(new UpdateUserPoolClientCommand({ ...pool, ...app, ...settings }))
+  const pages = [await (await fetch(link)).text(), await (await fetch(link)).text()]
+  for (const page of pages) expect(/<a href="([^"]+)">Go to the application</.exec(page)?.[1]).toBe(address)
 })
 
 test('the link needs no secret of the client', async () => {

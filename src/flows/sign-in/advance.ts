@@ -1,5 +1,6 @@
 import type { ChallengeNameType } from '@aws-sdk/client-cognito-identity-provider'
 import type { ClientContext } from '../../context.ts'
+import { attemptLimitExceeded } from '../../domain/errors/codes.ts'
 import { CognitoError } from '../../domain/errors/cognito-error.ts'
 import { functionAnswerUnusable } from '../../domain/errors/functions.ts'
 import { invalidSession, sessionExpired, sessionSpent, wrongPassword } from '../../domain/errors/sign-in.ts'
@@ -138,6 +139,30 @@ export async function answerChallenge(ctx: ClientContext, given: ChallengeAnswer
     if (isTaken && signIn.custom) await ctx.store.spent.spend(ctx.pool.id, burnedId(turn), ctx.now(), turn.expiresAt)
     throw error
   }
+}
+
+// As many as there are for the code of a sign-up in an hour.
+const mostResends = 5
+
+/**
+ * Asks what was asked once more, on the hosted pages: with a new code, whose coming ends the one before. The API has no
+ * operation for it.
+ */
+export async function askAgain(
+  ctx: ClientContext,
+  given: Pick<ChallengeAnswer, 'challenge' | 'session'> & { readonly username: string },
+): Promise<Outcome> {
+  const { challenge, session, username } = given
+  const carried = session !== undefined && { session }
+  const { carrier, turn } = await openAnswered(ctx, { challenge, ...carried, responses: {}, isHosted: true })
+  const { signIn } = turn
+  const user = await ctx.store.users.get(ctx.pool.id, signIn.sub)
+  const isHis = user && (await isNameOf(ctx, user, username)) && passwordMark(user) === signIn.passwordSalt
+  if (!isHis) throw refusal(carrier)
+  const { resends = 0 } = signIn
+  if (resends >= mostResends) throw attemptLimitExceeded()
+  const take = () => takeStep(ctx, { carrier, turn, user, answer: undefined })
+  return proceed(ctx, { user, signIn: { ...signIn, resends: resends + 1 } }, take)
 }
 
 interface Going extends Opened {

@@ -7,8 +7,9 @@ import type { ClientContext } from '../../context.ts'
 import { CognitoError } from '../../domain/errors/cognito-error.ts'
 import { invalidSession, wrongPassword } from '../../domain/errors/sign-in.ts'
 import type { User } from '../../domain/user.ts'
-import { answerChallenge, type Outcome } from './advance.ts'
+import { answerChallenge, askAgain, type Outcome } from './advance.ts'
 import { beginOnPages, continueOnPages } from './begin.ts'
+import type { SentFactor } from './challenges/sent-code.ts'
 import type { Parameters } from './parameters.ts'
 import { associateInSignIn, verifyInSignIn } from './set-up.ts'
 import { openTurn, passwordMark } from './state.ts'
@@ -49,6 +50,14 @@ export function answerHosted(ctx: ClientContext, given: HostedAnswer): Promise<H
     ...(session !== undefined && { session }),
   })
   return hosted(ctx, answered)
+}
+
+/** Sends another code in the place of the one that a page asks for. */
+export function resendHosted(
+  ctx: ClientContext,
+  asked: Pick<HostedAnswer, 'session' | 'username'> & { readonly challenge: SentFactor },
+): Promise<HostedOutcome> {
+  return hosted(ctx, askAgain(ctx, asked))
 }
 
 /** AssociateSoftwareToken inside a sign-in of the pages. */

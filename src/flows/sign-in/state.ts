@@ -45,6 +45,8 @@ export interface SignIn {
   readonly eventId?: string
   /** Advanced security has judged it. */
   readonly isJudged?: true
+  /** How often a code of it was sent anew. */
+  readonly resends?: number
   /** Begun on the hosted pages, which end it in a browser session: no answer of the API's takes it further. */
   readonly isHosted?: true
 }

@@ -92,6 +92,7 @@ export const de: Texts = {
     heading: 'Konto bestätigen',
     done: 'Ihr Konto ist bestätigt!',
     invalid: 'Dieser Link ist nicht gültig. Bitte fordern Sie einen neuen an.',
+    toApplication: 'Zur Anwendung',
   },
   forgotPassword: {
     heading: 'Passwort vergessen?',

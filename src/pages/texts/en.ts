@@ -91,6 +91,7 @@ export const en: Texts = {
     heading: 'Confirm your account',
     done: 'Your registration has been confirmed!',
     invalid: 'This link is not valid. Please ask for a new one.',
+    toApplication: 'Go to the application',
   },
   forgotPassword: {
     heading: 'Forgot your password?',

@@ -91,6 +91,7 @@ export const es: Texts = {
     heading: 'Confirmar su cuenta',
     done: '¡Su cuenta está confirmada!',
     invalid: 'Este enlace no es válido. Solicite uno nuevo.',
+    toApplication: 'Ir a la aplicación',
   },
   forgotPassword: {
     heading: '¿Olvidó su contraseña?',

@@ -93,6 +93,7 @@ export const fr: Texts = {
     heading: 'Confirmer votre compte',
     done: 'Votre compte est confirmé !',
     invalid: 'Ce lien n’est pas valable. Veuillez en demander un nouveau.',
+    toApplication: 'Aller à l’application',
   },
   forgotPassword: {
     heading: 'Mot de passe oublié ?',

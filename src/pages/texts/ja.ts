@@ -91,6 +91,7 @@ export const ja: Texts = {
     heading: 'アカウントの確認',
     done: 'アカウントが確認されました。',
     invalid: 'このリンクは無効です。新しいリンクを申請してください。',
+    toApplication: 'アプリケーションへ進む',
   },
   forgotPassword: {
     heading: 'パスワードをお忘れですか？',

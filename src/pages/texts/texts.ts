@@ -106,6 +106,7 @@ export interface Texts {
     readonly heading: string
     readonly done: string
     readonly invalid: string
+    readonly toApplication: string
   }
   readonly forgotPassword: {
     readonly heading: string

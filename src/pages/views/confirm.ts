@@ -39,7 +39,8 @@ ${submitButton('confirm', texts.confirm.submit)}`,
   )
 }
 
-function resendForm(visit: Visit): Html {
+/** For whom the message did not reach. */
+export function resendForm(visit: Visit): Html {
   const { confirm } = visit.texts
   return form(
     visit,

@@ -3,7 +3,8 @@ import { type Html, html } from '../html.ts'
 import type { PageData } from '../page-data.ts'
 import type { Texts } from '../texts/texts.ts'
 import type { Attempt, Visit } from '../visit.ts'
-import { backToSignIn, choices, codeInput, description, field, form, refusal, submitButton } from './parts.ts'
+import { resendForm } from './confirm.ts'
+import { backToSignIn, choices, codeInput, description, field, form, notice, refusal, submitButton } from './parts.ts'
 
 export const codeName = 'authentication_code'
 export const factorName = 'mfa_option'
@@ -11,11 +12,14 @@ export const factorName = 'mfa_option'
 export function codeView(
   visit: Visit,
   attempt: Attempt | undefined,
-  { delivery, app }: Extract<PageData, { step: 'code' }>,
+  { delivery, app, isResent }: Extract<PageData, { step: 'code' }>,
 ): Html {
-  const { factor } = visit.texts
-  return html`${refusal(attempt)}${description(delivery ? factor.codeSent(delivery) : factor.fromApp(app))}
+  const { factor, confirm } = visit.texts
+  const resent = isResent && delivery && !attempt ? confirm.resent(delivery) : undefined
+  const lead = delivery ? factor.codeSent(delivery) : factor.fromApp(app)
+  return html`${refusal(attempt)}${notice(resent) ?? description(lead)}
 ${form(visit, html`${codeInput(visit.texts, attempt, { id: codeName, name: codeName })}${submitButton('signInSubmitButton', factor.submit)}`)}
+${delivery && resendForm(visit)}
 ${backToSignIn(visit)}`
 }
 
