@@ -57,7 +57,7 @@ test.each(hosts)('at %s clients of another pool are shown no page', async host =
 test('a link of another pool confirms nobody there', async () => {
   const username = 'joining'
   const link = encode({ client_id: foreign.app.ClientId, user_name: username, confirmation_code: '000000' })
-  const unknown = encode({ client_id: own.app.ClientId, user_name: username, confirmation_code: '000000' })
+  const unknown = encode({ client_id: 'nobody', user_name: username, confirmation_code: '000000' })
   const on = onHost(server, customHost)
   const [there, here] = [await on('GET', `/confirmUser/?${link}`), await on('GET', `/confirmUser/?${unknown}`)]
   expect([there.status, there.body]).toEqual([400, here.body])
