@@ -1,5 +1,6 @@
 import { findUser } from '../flows/find-user.ts'
 import { assertSecured } from '../flows/risk-configuration.ts'
+import { answerFeedback, giveFeedback } from '../flows/threats/feedback.ts'
 import { toAuthEventType } from './shapes/auth-event.ts'
 import type { Operations } from './wire/operations.ts'
 import { openPage, sealPage } from './wire/page-token.ts'
@@ -23,5 +24,18 @@ export const authEvents = {
       AuthEvents: items.map(toAuthEventType),
       NextToken: sealPage(ctx, 'AdminListUserAuthEvents', asked, next),
     }
+  },
+
+  async AdminUpdateAuthEventFeedback(ctx, { Username, EventId, FeedbackValue }) {
+    assertSecured(ctx)
+    await giveFeedback(ctx, await findUser(ctx, Username), { eventId: EventId, value: FeedbackValue })
+    return {}
+  },
+
+  async UpdateAuthEventFeedback(ctx, { Username, EventId, FeedbackToken, FeedbackValue }) {
+    assertSecured(ctx)
+    const answer = { token: FeedbackToken, username: Username, eventId: EventId, value: FeedbackValue }
+    await answerFeedback(ctx, answer)
+    return {}
   },
 } satisfies Operations

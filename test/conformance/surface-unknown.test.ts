@@ -55,6 +55,7 @@ const made = new Set([
   'SignUp.Username',
 ])
 
+const feedbackToken = { name: 'NotAuthorizedException', message: 'Invalid feedback token.' }
 const combination = { message: 'Username/client id combination not found.' }
 
 /** Where an operation answers otherwise. */
@@ -69,6 +70,9 @@ const otherAnswers: Readonly<Record<string, Partial<Unknown>>> = {
   // Keys of devices are given out by the server.
   'ConfirmDevice.DeviceKey': { name: 'InvalidParameterException', message: 'Invalid device key given.' },
   'GetTokensFromRefreshToken.DeviceKey': { name: 'NotAuthorizedException', message: 'Invalid Refresh Token' },
+  // Whoever has no token that fits learns nothing of users and events.
+  'UpdateAuthEventFeedback.Username': feedbackToken,
+  'UpdateAuthEventFeedback.EventId': feedbackToken,
   // It does not document ResourceNotFoundException.
   'RevokeToken.ClientId': { name: 'UnauthorizedException', message: 'Client is not authorized.' },
 }

@@ -6,6 +6,7 @@ import {
   type AuthEventType,
   type CreateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { feedbackToken } from '../../src/flows/threats/feedback.ts'
 import type { Accounts } from './accounts.ts'
 import type { TestServer } from './server.ts'
 
@@ -31,6 +32,19 @@ export function authEventsWith({ client }: Pick<TestServer, 'client'>) {
       return { ...event, EventId: event.EventId }
     },
   }
+}
+
+/** The token that a mail about this event would bring. */
+export async function tokenOfEvent(
+  { server: { services } }: Pick<TestServer, 'server'>,
+  { UserPoolId }: Accounts['pool'],
+  { name, id }: { readonly name: string; readonly id: string },
+): Promise<string> {
+  const pool = await services.store.pools.get(UserPoolId)
+  const user = pool && (await services.store.users.find(pool, name))
+  if (!user) throw new Error(`there is no ${name}`)
+  const request = { id: '', region: 'us-east-1', ip: '' }
+  return feedbackToken({ ...services, request, pool }, { poolId: pool.id, sub: user.sub, id })
 }
 
 /** What the official libraries say of a device. */

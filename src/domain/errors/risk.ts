@@ -10,3 +10,7 @@ export const incorrectCidr = () => invalidParameter('Incorrect CIDR format')
 export const contextAddressInvalid = () => invalidParameter('The IP address of the context data is invalid.')
 export const blockedByRisk = () =>
   new CognitoError('NotAuthorizedException', 'Request not allowed due to security reasons.')
+export const authEventNotFound = () => new CognitoError('ResourceNotFoundException', 'Event does not exist.')
+export const feedbackTokenInvalid = () => new CognitoError('NotAuthorizedException', 'Invalid feedback token.')
+export const feedbackTokenExpired = () => new CognitoError('NotAuthorizedException', 'Feedback token has expired.')
+export const feedbackTokenUsed = () => new CognitoError('NotAuthorizedException', 'Feedback token was used already.')

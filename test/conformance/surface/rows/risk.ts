@@ -1,5 +1,6 @@
 import type { Input } from '../../../../src/api/wire/operations.ts'
 import { password } from '../../../support/accounts.ts'
+import { tokenOfEvent } from '../../../support/auth-events.ts'
 import type { Row, Rows } from '../row.ts'
 import type { World } from '../world.ts'
 
@@ -38,7 +39,19 @@ async function watched({ ask, app, person }: World) {
   return named
 }
 
-/** The operations on what users did are not all built yet: their rows count as soon as they are. */
+const shownFeedback = async (
+  { ask }: World,
+  { EventId, UserPoolId, Username }: Input<'AdminUpdateAuthEventFeedback'>,
+) => {
+  const { AuthEvents = [] } = await ask('AdminListUserAuthEvents', { UserPoolId, Username })
+  const event = AuthEvents.find(each => each.EventId === EventId)
+  return { ...event, ...event?.EventFeedback, Username }
+}
+
+const lastEvent = async ({ ask }: World, named: Awaited<ReturnType<typeof watched>>) =>
+  String((await ask('AdminListUserAuthEvents', named)).AuthEvents?.[0]?.EventId)
+
+/** What users did. */
 const events = {
   AdminListUserAuthEvents: {
     least: watched,
@@ -53,15 +66,20 @@ const events = {
   AdminUpdateAuthEventFeedback: {
     least: async world => {
       const named = await watched(world)
-      const { AuthEvents = [] } = await world.ask('AdminListUserAuthEvents', named)
-      return { ...named, EventId: String(AuthEvents[0]?.EventId), FeedbackValue: 'Invalid' }
+      return { ...named, EventId: await lastEvent(world, named), FeedbackValue: 'Invalid' }
     },
-    shown: async ({ ask }, { EventId, UserPoolId, Username }) => {
-      const { AuthEvents = [] } = await ask('AdminListUserAuthEvents', { UserPoolId, Username })
-      const event = AuthEvents.find(each => each.EventId === EventId)
-      return { ...event, ...event?.EventFeedback, Username }
-    },
+    shown: shownFeedback,
   } satisfies Row<'AdminUpdateAuthEventFeedback'>,
+  UpdateAuthEventFeedback: {
+    least: async world => {
+      const named = await watched(world)
+      const id = await lastEvent(world, named)
+      const FeedbackToken = await tokenOfEvent(world.server, world.pool, { name: named.Username, id })
+      return { ...named, EventId: id, FeedbackToken, FeedbackValue: 'Invalid' }
+    },
+    shown: shownFeedback,
+    acts: ['FeedbackToken'],
+  } satisfies Row<'UpdateAuthEventFeedback'>,
 }
 
 export const risk = {
