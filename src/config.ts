@@ -125,6 +125,8 @@ export interface Config {
   /** The first that matches counts; a local key is named by its whole ARN. */
   readonly keys: readonly KeySource[]
   readonly identityProviders: IdentityProviderHosts
+  /** Whether a sign-in by a provider puts a `nonce` that nobody sent into the ID token, as in AWS. */
+  readonly federatedNonce: 'none' | 'aws'
   /** Proxies in front of the server, whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
 }

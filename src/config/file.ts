@@ -15,7 +15,15 @@ import { readTrustedProxies } from './trusted-proxies.ts'
 export interface FileSettings
   extends Pick<
     Config,
-    'accessKeys' | 'defaults' | 'functions' | 'tiers' | 'keys' | 'quotas' | 'identityProviders' | 'trustedProxies'
+    | 'accessKeys'
+    | 'defaults'
+    | 'functions'
+    | 'tiers'
+    | 'keys'
+    | 'quotas'
+    | 'identityProviders'
+    | 'federatedNonce'
+    | 'trustedProxies'
   > {
   readonly retiredMasterKeys: readonly Uint8Array[]
   readonly delivery: FileDelivery
@@ -29,6 +37,7 @@ const defaults: FileSettings = {
   quotas: 'none',
   keys: [],
   identityProviders: noProviderHosts,
+  federatedNonce: 'none',
   trustedProxies: [],
   delivery: {},
   retiredMasterKeys: [],
@@ -36,7 +45,7 @@ const defaults: FileSettings = {
 
 const keys = [
   ...['accessKeys', 'defaults', 'functions', 'tiers', 'quotas', 'delivery', 'keys', 'identityProviders'],
-  ...['trustedProxies', 'retiredMasterKeys'],
+  ...['federatedNonce', 'trustedProxies', 'retiredMasterKeys'],
 ]
 
 export function readFileSettings(path: string | undefined, accountId: string): FileSettings {
@@ -53,6 +62,8 @@ export function readFileSettings(path: string | undefined, accountId: string): F
     keys: file.keys === undefined ? [] : readKeys(file.keys),
     identityProviders:
       file.identityProviders === undefined ? noProviderHosts : readIdentityProviders(file.identityProviders),
+    federatedNonce:
+      file.federatedNonce === undefined ? 'none' : choice(file.federatedNonce, 'federatedNonce', ['none', 'aws']),
     trustedProxies: file.trustedProxies === undefined ? [] : readTrustedProxies(file.trustedProxies),
     retiredMasterKeys: list(file.retiredMasterKeys ?? [], 'retiredMasterKeys').map(readRetiredKey),
   }

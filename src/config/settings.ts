@@ -136,6 +136,9 @@ export const fileKeys = {
     '["localhost:5000"], "allowPrivate": ["idp.internal"]}`. A stand-in is asked in place of its host, by this server and ' +
     'by browsers; with `allowHttp` a provider may be given by an `http` URL. Both are refused in production mode, where ' +
     '`allowPrivate` names the only hosts that may have private, loopback or link-local addresses.',
+  federatedNonce:
+    '`none` (default), or `aws`: the ID token of a sign-in that went through an outside identity provider has a `nonce` ' +
+    'where the application sent none, which strict client libraries refuse.',
   trustedProxies:
     'List of the addresses and networks (`10.0.0.0/8`) of proxies in front of the server. Their `X-Forwarded-For` says ' +
     'who asks; without them the address of the connection counts, for the limits of the pages too.',

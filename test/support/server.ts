@@ -83,6 +83,7 @@ const testConfig: Omit<Config, 'database' | 'publicUrl'> = {
   quotas: 'none',
   keys: [],
   identityProviders: { standIns: {}, allowHttp: [], allowPrivate: [] },
+  federatedNonce: 'none',
   trustedProxies: [],
 }
 

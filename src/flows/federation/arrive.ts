@@ -61,7 +61,7 @@ export async function arrive(
       throw samlResponseInvalid('SAML Assertion was used already')
     const user = await federate(ctx, { provider, ...proof })
     const { cookie, session } = await startBrowserSession(ctx, user, { provider: provider.name })
-    const location = await finishAuthorization(ctx, request, { user, session })
+    const location = await finishAuthorization(ctx, withNonce(ctx, request), { user, session })
     return { kind: 'redirect', ctx, location, session: cookie }
   } catch (error) {
     const known = toldOf(error)
@@ -71,6 +71,15 @@ export async function arrive(
     ctx.log.info({ event: 'federationFailed', poolId: ctx.pool.id, provider: provider.name, reason: description })
     return { kind: 'redirect', ctx, location: errorLocation(request, told), error: code }
   }
+}
+
+// About as long as those that were seen.
+const nonceBytes = 128
+
+/** The service adds a nonce that the application did not send; libraries that are as strict as the standard refuse it. */
+function withNonce({ config, random }: ClientContext, request: AuthorizationRequest): AuthorizationRequest {
+  const isAdded = config.federatedNonce === 'aws' && request.nonce === undefined
+  return isAdded ? { ...request, nonce: random.bytes(nonceBytes).toString('base64url') } : request
 }
 
 function toldOf(error: unknown): OAuthError | undefined {
