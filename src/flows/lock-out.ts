@@ -68,8 +68,13 @@ async function prove(
   { store, pool, now }: PoolContext,
   { purpose, rule, wrong, locked }: Guarded,
   subject: string,
-  isRight: () => boolean,
+  look: () => boolean,
 ): Promise<void> {
+  let found: boolean | undefined
+  const isRight = () => {
+    found ??= look()
+    return found
+  }
   const at = now()
   const before = await store.attempts.get(pool.id, purpose, subject)
   if (isLocked(before, at, rule)) throw locked()

@@ -4,6 +4,7 @@ import { privateValue, privateValueDigest, toHex } from '../domain/srp.ts'
 import type { PasswordRecord, User } from '../domain/user.ts'
 import { equal } from '../platform/equal.ts'
 import { generatorPower } from '../platform/exponent.ts'
+import type { Seal } from '../platform/seal.ts'
 
 type Owner = Pick<User, 'poolId' | 'sub' | 'username'>
 
@@ -35,6 +36,20 @@ export function matchesRecord(ctx: Context, owner: Owner, record: PasswordRecord
   const digest = ctx.seal.open('password-digest', passwordContext(owner), record.sealedDigest)
   const given = privateValueDigest(passwordValue(owner, record.salt, password))
   return digest !== undefined && equal(given, digest)
+}
+
+const nobody: Owner = { poolId: '_', sub: 'nobody', username: 'nobody' }
+const nobodysRecords = new WeakMap<Seal, PasswordRecord>()
+
+/** Costs what looking at a wrong password costs, where there is none to look at. */
+export function weighNothing(ctx: Context, password: string): void {
+  const record = nobodysRecords.get(ctx.seal) ?? {
+    salt: '00'.repeat(16),
+    sealedVerifier: '',
+    sealedDigest: ctx.seal.seal('password-digest', passwordContext(nobody), new Uint8Array(32)),
+  }
+  nobodysRecords.set(ctx.seal, record)
+  matchesRecord(ctx, nobody, record, password)
 }
 
 /** The verifier of a record; nothing when it was sealed for somebody else. */

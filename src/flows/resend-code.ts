@@ -4,7 +4,7 @@ import { alreadyConfirmed, autoVerificationOff } from '../domain/errors/codes.ts
 import { userDisabled } from '../domain/errors/sign-in.ts'
 import { usernameClientNotFound } from '../domain/errors/users.ts'
 import { concealsUsers } from './conceal.ts'
-import { signUpTarget } from './delivery.ts'
+import { signUpTarget, simulatedDelivery } from './delivery.ts'
 import { attemptSubject, countRequest } from './limits.ts'
 import type { ClientMetadata } from './message-functions.ts'
 import { pretendToSendCode, sendCode } from './send-code.ts'
@@ -28,6 +28,8 @@ export async function resendCode(
   if (user.status !== 'UNCONFIRMED') throw alreadyConfirmed()
   const target = signUpTarget(pool, user)
   if (!target) throw autoVerificationOff()
+  // As much work as for nobody.
+  if (isConcealed) simulatedDelivery(ctx, pool, name, 'sign-up')
   const code = { purpose: 'sign-up', kind: 'ResendCode', clientId: client.id } as const
   return sendCode(ctx, { ...code, user, target, unseen: isConcealed, clientMetadata })
 }

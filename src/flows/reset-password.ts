@@ -12,7 +12,7 @@ import type { PendingCode } from '../store/nouns/codes.ts'
 import { isConfigured } from '../triggers/triggers.ts'
 import { checkCode, consumeCode } from './codes.ts'
 import { concealsUsers } from './conceal.ts'
-import { recoveryTarget } from './delivery.ts'
+import { recoveryTarget, simulatedDelivery } from './delivery.ts'
 import { attemptSubject, countRequest, wasCountedLately } from './limits.ts'
 import type { ClientMetadata } from './message-functions.ts'
 import { migrateUser } from './migrate-user.ts'
@@ -47,6 +47,8 @@ export async function forgotPassword(
     if (!isConcealed) throw noVerifiedContact()
     return pretendToSendCode(ctx, name, 'recovery')
   }
+  // As much work as for nobody.
+  if (isConcealed) simulatedDelivery(ctx, pool, name, 'recovery')
   const code = { purpose: 'reset-password', kind: 'ForgotPassword', clientId: client.id } as const
   return sendCode(ctx, { ...code, user, target, unseen: isConcealed, clientMetadata })
 }

@@ -48,11 +48,16 @@ export async function pretendToSendCode(
   return details
 }
 
-// A commit, as a real code would cost; nobody's code proves nothing and goes with the next sweep.
-async function keepNothing({ store, pool, seal, now }: PoolContext, name: string, purpose: string): Promise<void> {
+// All that a real code costs; nobody's code proves nothing and goes with the next sweep.
+async function keepNothing(ctx: PoolContext, name: string, purpose: string): Promise<void> {
+  const { store, pool, seal, random, now } = ctx
   const sub = `nobody/${name}`
-  const sealedCode = seal.seal('code', `${pool.id}/${sub}/${purpose}`, '      ')
-  await store.codes.issue({ poolId: pool.id, sub, purpose, sealedCode, expiresAt: now() })
+  await store.transaction(async tx => {
+    const code = random.digits(6)
+    await tx.codes.get(pool.id, sub, purpose)
+    const sealedCode = seal.seal('code', `${pool.id}/${sub}/${purpose}`, code)
+    await tx.codes.issue({ poolId: pool.id, sub, purpose, sealedCode, expiresAt: now() })
+  })
 }
 
 export function mediumOf({ attribute }: CodeTarget): 'EMAIL' | 'SMS' {

@@ -21,7 +21,7 @@ import { concealsUsers } from '../conceal.ts'
 import { tryPassword } from '../lock-out.ts'
 import { type Migrating, migrateUser } from '../migrate-user.ts'
 import { occasionOf } from '../occasion.ts'
-import { isPassword } from '../passwords.ts'
+import { isPassword, weighNothing } from '../passwords.ts'
 import { refreshByFlow } from '../refresh-tokens.ts'
 import { assertSecretHash } from '../secret-hash.ts'
 import { passwordFailed, signInEventId } from '../threats/sign-in.ts'
@@ -109,16 +109,25 @@ async function provenByPassword(ctx: ClientContext, typed: Typed, beginning: Beg
   const { username, password } = typed
   const isMigrating = isConfigured(ctx.pool, 'UserMigration') && !(await ctx.store.users.find(ctx.pool, username))
   if (isMigrating) await migrate(ctx, { ...typed, validationData: beginning.validationData })
-  const { user, isDecoy } = await admit(ctx, username, beginning)
+  const admitted = await admit(ctx, username, beginning)
+  const { user, isDecoy } = admitted
   // Counted already.
   if (isMigrating && isDecoy) throw wrongPassword()
   const signIn = newSignIn(ctx, beginning.flow, user)
-  const isRight = await tryPassword(ctx, user.sub, () => isPassword(ctx, user, password) && !isDecoy)
-  if (!isRight) {
+  const isProven = await tryPassword(ctx, user.sub, () => isRight(ctx, admitted, typed))
+  if (!isProven) {
     await passwordFailed(ctx, { eventId: signIn.eventId, user, isDecoy })
     throw wrongPassword()
   }
   return { signIn: { ...signIn, proven: { first: 'password' } }, user, password }
+}
+
+/** Where a client hides who exists, a wrong password costs as much work as a name that nobody has. */
+function isRight(ctx: ClientContext, { user, isDecoy }: Admitted, { username, password }: Typed): boolean {
+  if (!isDecoy && isPassword(ctx, user, password)) return true
+  if (isDecoy || !user.password) weighNothing(ctx, password)
+  if (!isDecoy && concealsUsers(ctx, ctx.client)) decoyUser(ctx, username)
+  return false
 }
 
 /**
