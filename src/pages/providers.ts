@@ -29,6 +29,7 @@ export async function waysOut(visit: Visit): Promise<WaysOut> {
         name,
         href: leaveAddress(visit, 'identity_provider', name),
         label: labels[type] ?? name,
+        isSocial: type !== 'OIDC' && type !== 'SAML',
       })),
     asksForDirectory: isHidden || providers.some(one => one.type === 'OIDC' && hasIdentifiers(one)),
   }

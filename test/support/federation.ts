@@ -22,7 +22,7 @@ export interface Federation extends Accounts {
   /** A provider of a social or OpenID Connect type; `mapping` beside the user name. */
   trust(name: string, mapping?: Mapping): Promise<void>
   /** A SAML directory, as if its metadata had been read. */
-  trustDirectory(name: string, mapping?: Mapping): Promise<void>
+  trustDirectory(name: string, mapping?: Mapping, identifiers?: readonly string[]): Promise<void>
   /** What happens once the provider has vouched for this subject. */
   signIn(provider: string, subject: string, claims?: Claims, more?: Partial<ProvenIdentity>): Promise<User>
   link(destination: ProviderUserIdentifierType, source: ProviderUserIdentifierType): Promise<void>
@@ -59,14 +59,14 @@ export function federationOf(
       await server.client.send(command)
       await support(name)
     },
-    async trustDirectory(name, mapping = {}) {
+    async trustDirectory(name, mapping = {}, identifiers = []) {
       const provider: IdentityProvider = {
         poolId: pool.UserPoolId,
         name,
         type: 'SAML',
         details: { MetadataFile: '<xml/>' },
         attributeMapping: mapping,
-        identifiers: [],
+        identifiers,
         createdAt: server.clock.now(),
         modifiedAt: server.clock.now(),
       }

@@ -7,6 +7,8 @@ export interface Provider {
   readonly name: string
   readonly href: string
   readonly label: string
+  /** It could post in somebody's name. */
+  readonly isSocial: boolean
 }
 
 export interface SignInModel {
@@ -95,7 +97,8 @@ function providerLinks({ buttons, visit }: SignInModel): Html | undefined {
     ({ name, href, label }) =>
       html`<li><a class="btn idpButton-customizable socialButton-customizable" id="provider-${name}" href="${href}">${label}</a></li>`,
   )
-  return html`<ul class="providers">${links}</ul><p class="legalText-customizable">${visit.texts.signIn.providerNote}</p>`
+  const note = html`<p class="legalText-customizable">${visit.texts.signIn.providerNote}</p>`
+  return html`<ul class="providers">${links}</ul>${buttons.some(({ isSocial }) => isSocial) && note}`
 }
 
 /** Somebody is signed in in this browser already. */
