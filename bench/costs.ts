@@ -99,12 +99,12 @@ function withData(program: Program, folder: string, more: Readonly<Record<string
   return { ...program, env: { ...program.env, CENOTE_DATA_DIR: folder, ...more } }
 }
 
-function costOf([without = 0, present = 0]: readonly number[]): Omit<Cost, 'name'> {
+export function costOf([without = 0, present = 0]: readonly number[]): Omit<Cost, 'name'> {
   return { without, with: present }
 }
 
 /** Medians of several works that take turns, so that what else the machine does disturbs all of them alike. */
-async function measureInTurn(times: number, works: readonly Work[]): Promise<readonly number[]> {
+export async function measureInTurn(times: number, works: readonly Work[]): Promise<readonly number[]> {
   const latencies: number[][] = works.map(() => [])
   for (const work of works) await work()
   for (let time = 0; time < times; time++) {
@@ -114,5 +114,9 @@ async function measureInTurn(times: number, works: readonly Work[]): Promise<rea
       latencies[index]?.push(performance.now() - startedAt)
     }
   }
-  return latencies.map(measured => measured.toSorted((a, b) => a - b)[Math.floor(measured.length / 2)] ?? 0)
+  return latencies.map(median)
+}
+
+export function median(measured: readonly number[]): number {
+  return measured.toSorted((a, b) => a - b)[Math.floor(measured.length / 2)] ?? 0
 }

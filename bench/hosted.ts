@@ -1,5 +1,6 @@
 /** The pool's domain: what applications ask it for, and the page that people see. */
 import { createHash } from 'node:crypto'
+import { type Cost, costOf, measureInTurn, median } from './costs.ts'
 import type { Call, Connection, Send, Sent } from './load.ts'
 import type { Operation } from './operations.ts'
 import type { Seeded, SeededPool, SeededUser } from './seed.ts'
@@ -8,18 +9,29 @@ import { inTurn } from './sign-ins.ts'
 const callback = 'https://app.example.com/callback'
 const verifier = 'v'.repeat(43)
 
+export const signInPageRow = 'OAuth: sign-in page'
+
 export interface Hosted {
   readonly operations: readonly Operation[]
   /** What a browser has to fetch before it shows the sign-in page. */
   weighSignInPage(): Promise<PageWeight>
+  /** Whether the time of the sign-in page tells who exists. */
+  compareStrangers(): Promise<Cost>
 }
 
 export interface PageWeight {
+  /** Of one caller, at the median. */
+  readonly firstByteMillis: number
+  /** Of the page alone. */
+  readonly pageBytes: number
   readonly bytes: number
   readonly requests: number
 }
 
-export async function openHosted({ people, users }: Seeded, { call, send }: Connection): Promise<Hosted> {
+export async function openHosted(
+  { people, withDevices, users, deviceUsers }: Seeded,
+  { call, send }: Connection,
+): Promise<Hosted> {
   const { app, service } = await createClients(call, people)
   const page = `/login?${requestOf(app)}`
   const nextSession = async () => {
@@ -60,12 +72,26 @@ export async function openHosted({ people, users }: Seeded, { call, send }: Conn
       },
     },
     {
-      name: 'OAuth: sign-in page',
+      name: signInPageRow,
       needs: { echo: 1 },
       prepare: async () => async () => expectStatus(200, await send(page)),
     },
   ]
-  return { operations, weighSignInPage: () => weigh(send, page) }
+  return {
+    operations,
+    weighSignInPage: () => weigh(send, page),
+    async compareStrangers() {
+      const strangers = await createClients(call, withDevices)
+      const form = await openForm(send, `/login?${requestOf(strangers.app)}`)
+      const [next, wrong] = [inTurn(deviceUsers), 'Wrong-Passw0rd!']
+      let nobody = 0
+      const medians = await measureInTurn(guesses, [
+        async () => expectStatus(400, await form({ username: next().username, password: wrong })),
+        async () => expectStatus(400, await form({ username: `nobody-${nobody++}`, password: wrong })),
+      ])
+      return { name: 'the sign-in page: a wrong password, a name that nobody has', ...costOf(medians) }
+    },
+  }
 }
 
 interface Clients {
@@ -86,6 +112,7 @@ async function createClients(call: Call, { UserPoolId }: SeededPool): Promise<Cl
     ClientName: 'app',
     AllowedOAuthFlows: ['code'],
     AllowedOAuthScopes: ['openid', 'email', 'profile'],
+    PreventUserExistenceErrors: 'ENABLED',
     SupportedIdentityProviders: ['COGNITO'],
     CallbackURLs: [callback],
   })
@@ -98,14 +125,25 @@ async function createClients(call: Call, { UserPoolId }: SeededPool): Promise<Cl
   return { app: app.ClientId, service: { id: service.ClientId, secret: service.ClientSecret ?? '' } }
 }
 
+const looks = 300
+// Of one address, pages take 120 forms at once.
+const guesses = 40
+
 async function weigh(send: Send, path: string): Promise<PageWeight> {
   const page = expectStatus(200, await send(path))
   const parts = [page]
+  const firstBytes: number[] = []
+  for (let time = 0; time < looks; time++) firstBytes.push((await send(path)).firstByteMillis)
   for (const [, address = ''] of page.body.matchAll(/<(?:link|script|img)[^>]+(?:href|src)="([^"]+)"/g)) {
     // What is in the page itself was counted with it.
     if (!address.startsWith('data:')) parts.push(expectStatus(200, await send(address.replaceAll('&amp;', '&'))))
   }
-  return { bytes: parts.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0), requests: parts.length }
+  return {
+    firstByteMillis: median(firstBytes),
+    pageBytes: Buffer.byteLength(page.body),
+    bytes: parts.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0),
+    requests: parts.length,
+  }
 }
 
 function requestOf(client: string): URLSearchParams {
@@ -121,12 +159,18 @@ function requestOf(client: string): URLSearchParams {
 
 /** Signs in on the page as a browser does; answers the cookie of the session. */
 async function signIn(send: Send, path: string, user: SeededUser): Promise<string> {
-  const shown = expectStatus(200, await send(path))
-  const token = cookieOf(shown, 'XSRF-TOKEN')
-  const form = { _csrf: token, username: user.username, password: user.password }
-  const answer = await send(path, { headers: { cookie: `XSRF-TOKEN=${token}` }, form })
-  expectStatus(302, answer)
+  const form = await openForm(send, path)
+  const answer = expectStatus(302, await form({ username: user.username, password: user.password }))
   return `cognito=${cookieOf(answer, 'cognito')}`
+}
+
+/** Sends the form of a page that was opened once. */
+async function openForm(
+  send: Send,
+  path: string,
+): Promise<(fields: Readonly<Record<string, string>>) => Promise<Sent>> {
+  const token = cookieOf(expectStatus(200, await send(path)), 'XSRF-TOKEN')
+  return fields => send(path, { headers: { cookie: `XSRF-TOKEN=${token}` }, form: { _csrf: token, ...fields } })
 }
 
 function cookieOf({ headers }: Sent, name: string): string {

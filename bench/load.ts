@@ -10,6 +10,8 @@ export interface Sent {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: string
+  /** From the request to the head of the answer. */
+  readonly firstByteMillis: number
 }
 
 /** Any other request over the same connections; what it means is its caller's to judge. */
@@ -47,12 +49,14 @@ export function connect(url: URL): Connection {
   const exchange = (target: URL, headers: OutgoingHttpHeaders, body?: string) =>
     new Promise<Sent>((resolve, reject) => {
       const method = body === undefined ? 'GET' : 'POST'
+      const startedAt = performance.now()
       const sent = request(target, { method, agent, headers }, response => {
+        const firstByteMillis = performance.now() - startedAt
         const chunks: Buffer[] = []
         response.on('data', chunk => chunks.push(chunk))
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString()
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text })
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text, firstByteMillis })
         })
       })
       sent.on('error', reject)

@@ -59,8 +59,10 @@ export function printCosts(costs: readonly Cost[]): void {
   print('')
 }
 
-export function printPage({ bytes, requests }: PageWeight): void {
+export function printPage({ firstByteMillis, pageBytes, bytes, requests }: PageWeight): void {
   print('| Sign-in page | |', '|---|---:|')
+  print(`| first byte, one caller, median | ${firstByteMillis.toFixed(2)} ms |`)
+  print(`| the page alone, unpacked | ${(pageBytes / 1024).toFixed(1)} KB |`)
   print(`| all that it is made of, unpacked | ${(bytes / 1024).toFixed(1)} KB |`)
   print(`| requests | ${requests} |`, '')
 }

@@ -9,9 +9,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { measureFunction, measureMail } from './costs.ts'
+import { type Cost, measureFunction, measureMail } from './costs.ts'
 import { type Floors, lowestFloors, measureFloors, startEcho } from './floors.ts'
-import { openHosted, type PageWeight } from './hosted.ts'
+import { openHosted, type PageWeight, signInPageRow } from './hosted.ts'
 import { measureImport } from './imports.ts'
 import { connect, measure, type Result } from './load.ts'
 import { operations } from './operations.ts'
@@ -77,18 +77,18 @@ async function run(): Promise<void> {
   const loaded = await startProgram(options.profile ? { ...server, arguments: [...profiling, ...main] } : server)
   await pause(4)
   const megabytesAtRest = loaded.memory()
-  const { floors, rows, page } = await measureRounds(loaded, seeded)
+  const { floors, rows, page, costs } = await measureRounds(loaded, seeded)
   const megabytesAfterLoad = loaded.memory()
-  const costs = [await measureFunction(loaded, seeded)]
+  if (!options.only) costs.push(await measureFunction(loaded, seeded))
   await loaded.stop()
-  costs.push(...(await measureMail(server, join(folder, 'mail'))))
+  if (!options.only) costs.push(...(await measureMail(server, join(folder, 'mail'))))
 
   const machine = `${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}`
   print(`${machine}; best of ${options.rounds} rounds of ${seconds} s for each line`, '')
   printFloors(floors)
   printRows(rows, floors)
-  printCosts(costs)
-  printPage(page)
+  if (costs.length > 0) printCosts(costs)
+  if (page) printPage(page)
   printProcess({ startMillis, megabytesAtRest, megabytesAfterLoad })
 }
 
@@ -113,7 +113,9 @@ async function measureStarts(server: Program): Promise<number[]> {
 interface Measurements {
   readonly floors: Floors
   readonly rows: readonly Row[]
-  readonly page: PageWeight
+  /** Where the sign-in page was among what was measured. */
+  readonly page: PageWeight | undefined
+  readonly costs: Cost[]
 }
 
 async function measureRounds(server: Measured, seeded: Seeded): Promise<Measurements> {
@@ -134,13 +136,16 @@ async function measureRounds(server: Measured, seeded: Seeded): Promise<Measurem
       results.get(name)?.push(await measure(server, operation, seconds))
     }
   }
-  const page = await hosted.weighSignInPage()
+  const hasPage = signInPageRow.includes(options.only)
+  const page = hasPage ? await hosted.weighSignInPage() : undefined
+  const costs = hasPage ? [await hosted.compareStrangers()] : []
   connection.close()
   await echo.stop()
   const lowest = lowestFloors(floors)
   return {
     floors: lowest,
     page,
+    costs,
     rows: measured.map(operation => ({ ...operation, ...cheapest(results.get(operation.name)) })),
   }
 }
