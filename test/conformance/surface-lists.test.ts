@@ -47,28 +47,30 @@ async function* pagesByHand(operation: string, input: object): AsyncIterable<Out
   } while (PaginationToken !== undefined)
 }
 
-/** Reads all pages; between two of them a row comes, and two go: the one shown last, and one that was not shown yet. */
+/**
+ * Reads all pages; between two of them a row comes and one goes: in turns one that was not shown yet, and the last one
+ * shown, where the next page begins.
+ */
 async function readWhileRowsChange(world: World, operation: string, { rows, id, asked, add, remove }: List) {
   const input = await asked(world)
   const steady = new Set<string>()
   for (let number = 0; number < 12; number++) steady.add(await add(world, number * 2))
   const gone = new Set<string>()
   const seen: string[] = []
-  let next = 1
+  let round = 0
   for await (const page of pagesOf(operation, input)) {
     const shown = ((page[rows] ?? []) as Output[]).map(row => String(row[id]))
     expect(shown.length).toBeLessThanOrEqual(pageSize)
     expect(shown.filter(row => gone.has(row))).toEqual([])
     seen.push(...shown)
-    await add(world, next)
-    next += 6
-    const unseen = [...steady].filter(row => !seen.includes(row)).at(1)
-    for (const row of [shown.filter(each => steady.has(each)).at(-1), unseen]) {
-      if (!remove || row === undefined) continue
-      await remove(world, row)
-      steady.delete(row)
-      gone.add(row)
-    }
+    await add(world, round * 6 + 1)
+    round += 1
+    const ahead = [...steady].filter(row => !seen.includes(row)).at(1)
+    const row = round % 2 === 0 ? shown.filter(each => steady.has(each)).at(-1) : ahead
+    if (!remove || row === undefined) continue
+    await remove(world, row)
+    steady.delete(row)
+    gone.add(row)
   }
   return { seen, steady }
 }
