@@ -127,6 +127,13 @@ export interface Config {
   readonly identityProviders: IdentityProviderHosts
   /** Whether a sign-in by a provider puts a `nonce` that nobody sent into the ID token, as in AWS. */
   readonly federatedNonce: 'none' | 'aws'
+  /** Files that sign-ins are judged by; absolute paths. */
+  readonly risk: {
+    /** Made by `cenote build-password-list`. */
+    readonly compromisedPasswords?: string
+    /** In MaxMind's format. */
+    readonly locations?: string
+  }
   /** Proxies in front of the server, whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies: readonly string[]
 }

@@ -11,6 +11,7 @@ import type { Clock } from './platform/clock.ts'
 import type { Log } from './platform/log.ts'
 import type { Random } from './platform/random.ts'
 import type { Seal } from './platform/seal.ts'
+import type { Reference } from './reference/reference.ts'
 import type { Store } from './store/store.ts'
 import type { AccessToken, Tokens } from './tokens/tokens.ts'
 import type { Triggers } from './triggers/triggers.ts'
@@ -29,6 +30,7 @@ export interface Services {
   readonly keys: Keys
   readonly events: Events
   readonly federations: Federations
+  readonly reference: Reference
 }
 
 /** Who asks, and from where. */

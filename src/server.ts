@@ -14,6 +14,7 @@ import { createLog, type Log } from './platform/log.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { type Random, strongRandom } from './platform/random.ts'
 import { createSeal } from './platform/seal.ts'
+import { openReference } from './reference/reference.ts'
 import { createRoutes } from './routes.ts'
 import type { InboxMessage } from './store/nouns/messages.ts'
 import { openStore } from './store/open.ts'
@@ -87,6 +88,7 @@ export async function createServer(config: Config, overrides: Overrides = {}): P
       services.keys.close()
       await services.triggers.close()
       await services.store.close()
+      await services.reference.close()
     },
   }
 }
@@ -95,9 +97,11 @@ async function createServices(config: Config, metrics: Metrics, overrides: Overr
   const { now = systemClock, random = strongRandom, log = createLog(config.logLevel), onInboxMessage } = overrides
   const { publicUrl } = config
   const seal = createSeal(config.masterKeys)
+  const reference = await openReference(config)
   const store = await openStore(config.database, { now, log })
   if (!(await opensKeptKeys({ store, seal }))) {
     await store.close()
+    await reference.close()
     throw new ConfigError(otherMasterKey)
   }
   const tokens = createTokens({ store, seal, now, random, log, publicUrl, makeKeyPair: overrides.makeKeyPair })
@@ -118,7 +122,7 @@ async function createServices(config: Config, metrics: Metrics, overrides: Overr
     pollMillis: overrides.deliveryPollMillis,
     waitMillis: overrides.deliveryWaitMillis,
   })
-  return { config, store, now, random, seal, log, tokens, triggers, messages, keys, events, federations }
+  return { config, store, now, random, seal, log, tokens, triggers, messages, keys, events, federations, reference }
 }
 
 function tlsSurroundings(config: Config, overrides: Overrides) {

@@ -9,6 +9,7 @@ import { readFunctions } from './functions.ts'
 import { noProviderHosts, readIdentityProviders } from './identity-providers.ts'
 import { choice, type Json, list, object, refuseUnknown, text, wrong } from './json.ts'
 import { readKeys } from './keys.ts'
+import { readRisk } from './risk.ts'
 import { readTrustedProxies } from './trusted-proxies.ts'
 
 /** What the file that `CENOTE_CONFIG` names says, with the defaults of what it leaves out. */
@@ -24,6 +25,7 @@ export interface FileSettings
     | 'identityProviders'
     | 'federatedNonce'
     | 'trustedProxies'
+    | 'risk'
   > {
   readonly retiredMasterKeys: readonly Uint8Array[]
   readonly delivery: FileDelivery
@@ -39,13 +41,14 @@ const defaults: FileSettings = {
   identityProviders: noProviderHosts,
   federatedNonce: 'none',
   trustedProxies: [],
+  risk: {},
   delivery: {},
   retiredMasterKeys: [],
 }
 
 const keys = [
   ...['accessKeys', 'defaults', 'functions', 'tiers', 'quotas', 'delivery', 'keys', 'identityProviders'],
-  ...['federatedNonce', 'trustedProxies', 'retiredMasterKeys'],
+  ...['federatedNonce', 'trustedProxies', 'retiredMasterKeys', 'risk'],
 ]
 
 export function readFileSettings(path: string | undefined, accountId: string): FileSettings {
@@ -65,6 +68,7 @@ export function readFileSettings(path: string | undefined, accountId: string): F
     federatedNonce:
       file.federatedNonce === undefined ? 'none' : choice(file.federatedNonce, 'federatedNonce', ['none', 'aws']),
     trustedProxies: file.trustedProxies === undefined ? [] : readTrustedProxies(file.trustedProxies),
+    risk: file.risk === undefined ? {} : readRisk(file.risk, dirname(path)),
     retiredMasterKeys: list(file.retiredMasterKeys ?? [], 'retiredMasterKeys').map(readRetiredKey),
   }
 }

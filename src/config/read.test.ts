@@ -40,6 +40,7 @@ describe('without any variable', () => {
       identityProviders: { standIns: {}, allowHttp: [], allowPrivate: [] },
       federatedNonce: 'none',
       trustedProxies: [],
+      risk: {},
       functions: [],
       tiers: 'none',
       quotas: 'none',

@@ -142,5 +142,9 @@ export const fileKeys = {
   trustedProxies:
     'List of the addresses and networks (`10.0.0.0/8`) of proxies in front of the server. Their `X-Forwarded-For` says ' +
     'who asks; without them the address of the connection counts, for the limits of the pages too.',
+  risk:
+    'Files that sign-ins are judged by in pools with advanced security: `{"compromisedPasswords": "./known-passwords.bin"}`, ' +
+    'made by `cenote build-password-list`, and `{"locations": "./GeoLite2-City.mmdb"}`, in the MaxMind format. See ' +
+    '[advanced-security.md](advanced-security.md).',
   retiredMasterKeys: 'List of earlier master keys, base64, that still open what they sealed.',
 } as const

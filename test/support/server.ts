@@ -85,6 +85,7 @@ const testConfig: Omit<Config, 'database' | 'publicUrl'> = {
   identityProviders: { standIns: {}, allowHttp: [], allowPrivate: [] },
   federatedNonce: 'none',
   trustedProxies: [],
+  risk: {},
 }
 
 /** Stops by itself: after the test that started it, or after the file when started outside a test. */
