@@ -20,6 +20,8 @@ export interface IdentityProvider {
   readonly attributeMapping: AttributeMapping
   /** Unique in the pool. */
   readonly identifiers: readonly string[]
+  /** How a SAML directory called itself in the metadata that were read last. */
+  readonly entity?: string
   /** Source attributes that links of users name, beside the subject; at most five. */
   readonly linkAttributes?: readonly string[]
   readonly createdAt: Date

@@ -47,6 +47,9 @@ export const pageErrors = {
   missing_redirect_uri: "Required String parameter 'redirect_uri' is not present",
   invalid_request: 'The address of this page is not valid.',
   sign_in_expired: 'The sign-in was not begun in this browser, is over already, or took longer than five minutes.',
+  sign_out_unconfirmed:
+    'You are signed out here. Whether you are also signed out of the directory of your organization is not certain.',
+  sign_out_refused: 'A request to sign you out could not be verified. Nothing was changed.',
   login_option_unavailable: 'Login option is not available. Please try another one',
   local_sign_in_disabled:
     'The application does not allow this sign-in: its SupportedIdentityProviders do not contain COGNITO.',

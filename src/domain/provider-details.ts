@@ -1,4 +1,3 @@
-import { unsupported } from './errors/general.ts'
 import {
   allDetailsRequired,
   detailInvalid,
@@ -102,13 +101,13 @@ const samlGiven = [
   'EncryptedResponses',
   'RequestSigningAlgorithm',
 ]
-const samlMissing = ['IDPSignout']
 // Read from the metadata, or made by this server; a request that brings them back is not held to them.
 const samlFilled = ['SSORedirectBindingURI', 'SLORedirectBindingURI', 'ActiveEncryptionCertificate']
 
 export interface CheckedDetails {
   readonly details: ProviderDetails
   readonly secrets: ProviderSecrets
+  readonly entity?: string
 }
 
 /** A provider's details as they are kept, from those of a request; what does not fit its type throws. */
@@ -142,7 +141,6 @@ function checkedSaml(given: ProviderDetails, isAcceptable: IsAcceptable): Checke
     throw detailInvalid('RequestSigningAlgorithm', 'must be rsa-sha256')
   }
   assertForms('SAML', given)
-  for (const name of samlMissing) if (given[name] === 'true') throw unsupported(`${name} of a SAML provider`)
   const kept = Object.entries(given).filter(([name]) => samlGiven.includes(name))
   return { details: { IDPSignout: 'false', ...Object.fromEntries(kept) }, secrets: {} }
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Federation, Federations } from './provider.ts'
+import type { Federation, Federations, SamlFederation } from './provider.ts'
 import { createReach } from './reach.ts'
 
 interface Surroundings {
@@ -29,15 +29,15 @@ export function createFederations({ config, now, answerMillis }: Surroundings): 
   }
 }
 
-function samlWhenUsed(load: () => Promise<Federation>): Federation {
-  const federation = once(load)
+function samlWhenUsed(load: () => Promise<SamlFederation>): SamlFederation {
+  const saml = once(load)
   return {
-    ...whenUsed(federation, '/saml2/idpresponse'),
-    finishUnasked: async (...given) => {
-      const { finishUnasked } = await federation()
-      if (!finishUnasked) throw new Error('directories may begin a sign-in')
-      return finishUnasked(...given)
-    },
+    ...whenUsed(saml, '/saml2/idpresponse'),
+    finishUnasked: async (...given) => (await saml()).finishUnasked(...given),
+    beginSignOut: async (...given) => (await saml()).beginSignOut(...given),
+    finishSignOut: async (...given) => (await saml()).finishSignOut(...given),
+    issuerOf: async brought => (await saml()).issuerOf(brought),
+    readSignOut: async (...given) => (await saml()).readSignOut(...given),
   }
 }
 

@@ -11,7 +11,7 @@ export interface Trip {
   readonly provider: IdentityProvider
   /** Its details with the secrets in clear. */
   readonly settings: ProviderSettings
-  /** Where the provider sends the browser back: `<origin>/oauth2/idpresponse` or `<origin>/saml2/idpresponse`. */
+  /** Where the provider sends the browser back: `<origin>/oauth2/idpresponse`, `<origin>/saml2/idpresponse` and so on. */
   readonly returnUrl: string
   /** The `state` or RelayState of this trip. Whoever calls `finish` has compared it. */
   readonly state: string
@@ -39,6 +39,8 @@ export interface Proof {
   /** The entity of a SAML assertion. */
   readonly issuer?: string
   readonly tokens?: { readonly accessToken?: string; readonly idToken?: string }
+  /** Where the provider is to be told when the person signs out. */
+  readonly session?: DirectorySession
   /** What may prove this a single time until it is worthless. */
   readonly once?: { readonly id: string; readonly until: Date }
 }
@@ -56,9 +58,46 @@ export interface Federation {
     wishes: Wishes,
   ): Promise<{ readonly location: string; readonly remember: Remembered }>
   finish(ctx: PoolContext, trip: Trip, remembered: Remembered, brought: Brought): Promise<Proof>
-  /** Of the kinds whose providers may begin: what is brought without anybody having been sent. `state` is empty then. */
-  finishUnasked?(ctx: PoolContext, trip: Trip, brought: Brought): Promise<Proof>
+}
+
+/** By which words a directory knows a session that it vouched for. */
+export interface DirectorySession {
+  readonly nameId: string
+  readonly format?: string | undefined
+  readonly nameQualifier?: string | undefined
+  readonly spNameQualifier?: string | undefined
+  readonly sessionIndex?: string | undefined
+}
+
+/** Whom a directory wants signed out. */
+export interface SignOutOrder {
+  readonly nameId: string
+  /** None means every session. */
+  readonly sessionIndexes: readonly string[]
+  readonly once: { readonly id: string; readonly until: Date }
+  /** Where the browser goes when it is done. */
+  readonly location: string
+}
+
+/** What directories do beside that: they may begin a sign-in, and sign-outs go both ways. */
+export interface SamlFederation extends Federation {
+  /** What is brought without anybody having been sent. `state` is empty. */
+  finishUnasked(ctx: PoolContext, trip: Trip, brought: Brought): Promise<Proof>
+  /** Nothing where the directory takes no requests. */
+  beginSignOut(
+    ctx: PoolContext,
+    trip: Trip,
+    session: DirectorySession,
+  ): Promise<{ readonly location: string; readonly remember: Remembered } | undefined>
+  /** Whether the directory says that it has signed the person out everywhere. */
+  finishSignOut(ctx: PoolContext, trip: Trip, remembered: Remembered, brought: Brought): Promise<boolean>
+  /** Who a request to sign out says that it is from; nothing of it is proven yet. */
+  issuerOf(brought: Brought): Promise<string>
+  /** Its own request; whoever calls this sees to it that it counts once. `state` is what goes back with the answer. */
+  readSignOut(ctx: PoolContext, trip: Trip, brought: Brought): Promise<SignOutOrder>
 }
 
 /** Every kind of provider; made once, for what providers publish about themselves is kept for a while. */
-export type Federations = Readonly<Record<ProviderType, Federation>>
+export type Federations = Readonly<Record<Exclude<ProviderType, 'SAML'>, Federation>> & {
+  readonly SAML: SamlFederation
+}

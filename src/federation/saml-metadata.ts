@@ -10,6 +10,8 @@ export interface SamlMetadata {
   readonly entityId: string
   readonly signInUrl: string
   readonly signOutUrl?: string
+  /** Where answers to its requests to sign out go, if not there. */
+  readonly signOutAnswerUrl?: string
   /** Base64 of the DER form; at least one. */
   readonly certificates: readonly string[]
   readonly validUntil?: Date
@@ -31,7 +33,7 @@ export async function metadataOf(
 ): Promise<SamlMetadata> {
   const text = 'file' in source ? source.file : await fetchText(createReach(config), source.url)
   const metadata = await readMetadata(text)
-  for (const url of [metadata.signInUrl, metadata.signOutUrl])
+  for (const url of [metadata.signInUrl, metadata.signOutUrl, metadata.signOutAnswerUrl])
     if (url !== undefined && !isAcceptable(config.identityProviders, url))
       throw metadataInvalid('a Location must start with https://')
   if (metadata.validUntil && metadata.validUntil <= now()) throw metadataInvalid('it is not valid any more')
@@ -93,12 +95,14 @@ async function readMetadata(text: string): Promise<SamlMetadata> {
   const certificates = signingCertificates(role)
   if (certificates.length === 0) throw metadataInvalid('it has no signing certificate')
   const signOutUrl = redirectLocation(role, 'SingleLogoutService')
+  const signOutAnswerUrl = redirectLocation(role, 'SingleLogoutService', 'ResponseLocation')
   const ends = [root, role].flatMap(({ attributes }) => attributes.get('validUntil') ?? []).map(Date.parse)
   if (ends.some(Number.isNaN)) throw metadataInvalid('its validUntil is malformed')
   return {
     entityId,
     signInUrl,
     ...(signOutUrl !== undefined && { signOutUrl }),
+    ...(signOutAnswerUrl !== undefined && { signOutAnswerUrl }),
     certificates,
     ...(ends.length > 0 && { validUntil: new Date(Math.min(...ends)) }),
   }
@@ -108,10 +112,10 @@ function speaksSaml2({ attributes }: XmlElement): boolean {
   return (attributes.get('protocolSupportEnumeration') ?? '').split(/\s+/).includes(samlProtocol)
 }
 
-function redirectLocation(role: XmlElement, service: string): string | undefined {
+function redirectLocation(role: XmlElement, service: string, name = 'Location'): string | undefined {
   return childrenOf(role, metadataNamespace, service)
     .find(({ attributes }) => attributes.get('Binding') === redirectBinding)
-    ?.attributes.get('Location')
+    ?.attributes.get(name)
 }
 
 function signingCertificates(role: XmlElement): readonly string[] {

@@ -1,21 +1,19 @@
 import { createHash } from 'node:crypto'
-import { type CacheProvider, SAML, ValidateInResponseTo } from '@node-saml/node-saml'
+import { SAML } from '@node-saml/node-saml'
 import type { Config } from '../config.ts'
 import { CognitoError } from '../domain/errors/cognito-error.ts'
 import { samlMetadataUnusable, samlResponseInvalid } from '../domain/oauth-errors.ts'
-import type { SamlSettings } from '../domain/provider-settings.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Brought, Federation, Proof, Trip } from './provider.ts'
+import type { Brought, Proof, SamlFederation, Trip } from './provider.ts'
 import { decryptAssertion, needsSignedResponse } from './saml-encryption.ts'
-import { createMetadataCache, goodCertificates, type SamlMetadata } from './saml-metadata.ts'
+import { encodedOf, entityOf, newRequestId, type Options, optionsOf, parseMessage, settingsOf } from './saml-library.ts'
+import { createMetadataCache, type SamlMetadata } from './saml-metadata.ts'
 import { assertPlainAssertion, assertTrustworthy, type Expected, readAssertion } from './saml-response.ts'
-import { allOf, parsePlainXml, type XmlElement, XmlRefused } from './xml.ts'
-
-// https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp.html
-const longestResponse = 100_000
+import { createSignOut } from './saml-sign-out.ts'
+import { allOf, type XmlElement } from './xml.ts'
 
 /** SAML 2.0 by the Web browser profile: node-saml proves the signature, saml-response.ts judges what was signed. */
-export function createSaml(services: { readonly config: Config; readonly now: Clock }): Federation {
+export function createSaml(services: { readonly config: Config; readonly now: Clock }): SamlFederation {
   const cached = createMetadataCache(services)
   const metadataOf = async (trip: Trip): Promise<SamlMetadata> => {
     try {
@@ -35,14 +33,15 @@ export function createSaml(services: { readonly config: Config; readonly now: Cl
       isEncrypted: settingsOf(trip).isEncrypted,
       now: services.now(),
     }
-    return judge(trip, metadata, expected, encodedOf(brought))
+    return judge(trip, metadata, expected, encodedOf(brought, 'SAMLResponse'))
   }
   return {
+    ...createSignOut({ now: services.now, metadataOf }),
     returnPath: '/saml2/idpresponse',
 
     async begin(ctx, trip, { prompt }) {
       const metadata = await metadataOf(trip)
-      const requestId = `_${ctx.random.bytes(20).toString('hex')}`
+      const requestId = newRequestId(ctx)
       const saml = new SAML({
         ...optionsOf(entityOf(ctx.pool.id), trip, metadata, services.now()),
         forceAuthn: prompt === 'login',
@@ -61,71 +60,22 @@ export function createSaml(services: { readonly config: Config; readonly now: Cl
   }
 }
 
-function settingsOf({ settings }: Trip): SamlSettings {
-  if (settings.kind !== 'saml') throw new Error('a provider of SAML has other settings')
-  return settings
-}
-
-function encodedOf(brought: Brought): string {
-  const encoded = brought.get('SAMLResponse') ?? ''
-  if (encoded === '' || encoded.length > longestResponse || !/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(encoded))
-    throw samlResponseInvalid('SAMLResponse is missing, too long or not of Base64')
-  return encoded
-}
-
 /** What a response proves: its form is judged, then its signature is verified, then what was signed is read. */
 async function judge(trip: Trip, metadata: SamlMetadata, expected: Expected, encoded: string): Promise<Proof> {
   const text = Buffer.from(encoded, 'base64').toString('utf8')
-  const response = await parseAnswer(text)
+  const response = await parseMessage(text)
   assertTrustworthy(response, expected)
   const options = optionsOf(expected.audience, trip, metadata, expected.now)
   const signed = expected.isEncrypted
     ? await verifyEncrypted(options, decryptionKeyOf(trip), { response, text, encoded })
     : await verify(new SAML(options), encoded, 'SAML Assertion signature is invalid')
-  const { id, until, ...proof } = readAssertion(await parseAnswer(signed), expected)
+  const { id, until, session, ...proof } = readAssertion(await parseMessage(signed), expected)
   const digest = createHash('sha256').update(`${metadata.entityId}\n${id}`).digest('base64url')
-  return { ...proof, issuer: metadata.entityId, once: { id: `assertion:${digest}`, until } }
-}
-
-export const entityOf = (poolId: string) => `urn:amazon:cognito:sp:${poolId}`
-
-/** node-saml is asked for the signature and the audience; what it would judge by the clock of the machine is judged here. */
-function optionsOf(entity: string, trip: Trip, metadata: SamlMetadata, now: Date) {
-  const idpCert = [...goodCertificates(metadata, now)]
-  if (idpCert.length === 0) throw samlMetadataUnusable()
   return {
-    idpCert,
-    issuer: entity,
-    audience: entity,
-    callbackUrl: trip.returnUrl,
-    entryPoint: metadata.signInUrl,
-    identifierFormat: null,
-    disableRequestedAuthnContext: true,
-    signatureAlgorithm: 'sha256',
-    digestAlgorithm: 'sha256',
-    // One of the two has to be signed, which the library holds to when neither is asked for by name.
-    wantAuthnResponseSigned: false,
-    wantAssertionsSigned: false,
-    acceptedClockSkewMs: -1,
-    validateInResponseTo: ValidateInResponseTo.never,
-    cacheProvider: nothingKept,
-  } as const satisfies Partial<ConstructorParameters<typeof SAML>[0]>
-}
-
-type Options = ReturnType<typeof optionsOf>
-
-// The library starts a timer for a cache of its own.
-const nothingKept: CacheProvider = {
-  saveAsync: async () => null,
-  getAsync: async () => null,
-  removeAsync: async () => null,
-}
-
-async function parseAnswer(xml: string) {
-  try {
-    return await parsePlainXml(xml)
-  } catch (error) {
-    throw error instanceof XmlRefused ? samlResponseInvalid(error.message) : error
+    ...proof,
+    ...(settingsOf(trip).signsOut && { session }),
+    issuer: metadata.entityId,
+    once: { id: `assertion:${digest}`, until },
   }
 }
 
@@ -143,7 +93,7 @@ async function verifyEncrypted(options: Options, key: string, { response, text, 
   const wantAuthnResponseSigned = needsSignedResponse(allOf(response))
   const signed = await verify(new SAML({ ...options, wantAuthnResponseSigned, decryptionPvk: key }), encoded, sealFault)
   // The library does not show what it decrypted as it was, with the algorithms of its signature.
-  assertPlainAssertion(await parseAnswer(await decryptAssertion(text, key)))
+  assertPlainAssertion(await parseMessage(await decryptAssertion(text, key)))
   return signed
 }
 

@@ -4,6 +4,7 @@ import {
   identifierTaken,
   identityProviderExists,
   identityProviderNotFound,
+  metadataInvalid,
   noProviderOfIdentifier,
   tooManyIdentityProviders,
 } from '../domain/errors/identity-providers.ts'
@@ -36,13 +37,13 @@ export async function createProvider(ctx: PoolContext, requested: RequestedProvi
   assertName(name, type)
   assertIdentifiers(identifiers)
   const attributeMapping = checkedMapping(pool, type, requested.mapping)
-  const { details, secrets } = await checkDetails(ctx, type, requested.details)
+  const { secrets, ...checked } = await checkDetails(ctx, type, requested.details)
   const at = now()
   const provider: IdentityProvider = {
     poolId: pool.id,
     name,
     type,
-    details,
+    ...checked,
     ...sealSecrets(ctx, name, secrets),
     attributeMapping,
     identifiers,
@@ -108,8 +109,8 @@ export async function deleteProvider({ store, pool }: PoolContext, name: string)
 async function replaceDetails(ctx: PoolContext, present: IdentityProvider, given: ProviderDetails) {
   const { private_key } = openSecrets(ctx, present)
   const kept = private_key !== undefined && { private_key }
-  const { details, secrets } = await checkDetails(ctx, present.type, { ...kept, ...given }, present)
-  return { details, sealedSecrets: undefined, ...sealSecrets(ctx, present.name, secrets) }
+  const { secrets, ...checked } = await checkDetails(ctx, present.type, { ...kept, ...given }, present)
+  return { ...checked, sealedSecrets: undefined, ...sealSecrets(ctx, present.name, secrets) }
 }
 
 /** The details with what the provider says of itself. */
@@ -122,12 +123,15 @@ async function checkDetails(
   const checked = checkedDetails(type, given, url => isAcceptable(ctx.config.identityProviders, url))
   const { MetadataURL: url, MetadataFile: file = '' } = checked.details
   if (type !== 'SAML') return checked
-  const { signInUrl, signOutUrl } = await metadataOf(ctx, url === undefined ? { file } : { url })
+  const { entityId: entity, signInUrl, signOutUrl } = await metadataOf(ctx, url === undefined ? { file } : { url })
+  if (checked.details.IDPSignout === 'true' && signOutUrl === undefined)
+    throw metadataInvalid('it has no SingleLogoutService of the redirect binding')
   const told = { SSORedirectBindingURI: signInUrl, ...(signOutUrl && { SLORedirectBindingURI: signOutUrl }) }
   const { certificate, privateKey } = await encryptionKeyOf(ctx, present)
   return {
     details: { ...checked.details, ...told, ActiveEncryptionCertificate: certificate },
     secrets: { decryption_key: privateKey },
+    entity,
   }
 }
 

@@ -12,6 +12,7 @@ import { createAnswering, type Endpoint, preflight } from './endpoint.ts'
 import { idpResponseEndpoint } from './idp-response.ts'
 import { logoutEndpoint } from './logout.ts'
 import { revokeEndpoint } from './revoke.ts'
+import { poolSamlLogoutEndpoint, samlLogoutEndpoint } from './saml-logout.ts'
 import { samlResponseEndpoint } from './saml-response.ts'
 import { tokenEndpoint } from './token.ts'
 import { userInfoEndpoint } from './user-info.ts'
@@ -24,6 +25,8 @@ export const oauthEndpoints: readonly Endpoint[] = [
   logoutEndpoint,
   idpResponseEndpoint,
   samlResponseEndpoint,
+  samlLogoutEndpoint,
+  poolSamlLogoutEndpoint,
 ]
 
 /** An endpoint at work: it logs and counts each request itself. */

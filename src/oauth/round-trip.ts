@@ -1,23 +1,18 @@
 import type { ClientContext } from '../context.ts'
 import { browserSessionCookie, browserSessionSeconds } from '../flows/authorization/browser-session.ts'
 import { finishRoundTrip, roundTripSeconds } from '../flows/federation/round-trip.ts'
-import { cookie, isSecure, readCookies, withoutCookie } from '../web/cookies.ts'
+import { cookie, isSecure } from '../web/cookies.ts'
 import type { HttpAnswer } from '../web/exchange.ts'
 import { redirection } from '../web/redirect.ts'
+import { awayCookies, keptBy, withoutAway } from './away-cookies.ts'
 import type { Call } from './endpoint.ts'
 import { errorPage } from './error-page.ts'
 
-// Forms that providers send bring the first one alone; browsers take it over plain HTTP from localhost at most, and the
-// second one from everywhere.
-const [tripCookie, legacyCookie] = ['csrf-state', 'csrf-state-legacy'] as const
+const trip = { cookies: ['csrf-state', 'csrf-state-legacy'], seconds: roundTripSeconds } as const
 
 /** The cookies by which a browser that is sent to a provider is known again. */
 export function tripCookies({ config }: ClientContext, kept: string): readonly string[] {
-  const maxAge = roundTripSeconds
-  return [
-    cookie(tripCookie, kept, { secure: true, sameSite: 'None', maxAge }),
-    cookie(legacyCookie, kept, { secure: isSecure(config), sameSite: 'unset', maxAge }),
-  ]
+  return awayCookies(config, trip, kept)
 }
 
 /** Answers a browser that is back from a provider. */
@@ -27,9 +22,7 @@ export async function answerReturn(
   { state, brought }: { readonly state: string | undefined; readonly brought: ReadonlyMap<string, string> },
 ): Promise<HttpAnswer> {
   const { ctx, host, request } = call
-  const cookies = readCookies(request)
-  const kept = [cookies.get(tripCookie), cookies.get(legacyCookie)]
-  const returned = await finishRoundTrip(ctx, { host, path, state, brought, kept })
+  const returned = await finishRoundTrip(ctx, { host, path, state, brought, kept: keptBy(request, trip) })
   if (returned.kind === 'page') return errorPage(call, returned.error)
   call.poolId = returned.ctx?.pool.id
   call.clientId = returned.ctx?.client.id
@@ -39,6 +32,5 @@ export async function answerReturn(
     returned.session === undefined
       ? []
       : [cookie(browserSessionCookie, returned.session, { secure, maxAge: browserSessionSeconds })]
-  const over = [withoutCookie(tripCookie, { secure: true, sameSite: 'None' }), withoutCookie(legacyCookie, { secure })]
-  return redirection(ctx.config, returned.location, [...session, ...over])
+  return redirection(ctx.config, returned.location, [...session, ...withoutAway(ctx.config, trip)])
 }

@@ -4,7 +4,7 @@ import { errorPage } from './error-page.ts'
 import { answerReturn } from './round-trip.ts'
 
 // A response of 100,000 characters, most of which an urlencoded form may need three for, and what comes with it.
-const largestForm = 320_000
+export const largestSamlForm = 320_000
 
 /**
  * Where SAML directories send browsers back.
@@ -18,7 +18,7 @@ export const samlResponseEndpoint: Endpoint = {
 
   async answer(call) {
     call.limit('federation')
-    const read = await readForm(call.request, largestForm)
+    const read = await readForm(call.request, largestSamlForm)
     if (read.kind !== 'form') return errorPage(call, 'invalid_request')
     return answerReturn(call, '/saml2/idpresponse', { state: read.form.get('RelayState'), brought: read.form })
   },

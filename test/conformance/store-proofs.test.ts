@@ -86,6 +86,15 @@ onEveryDatabase('codes, counters and spent things', it => {
     expect(elsewhere).toEqual({ first: true, at: moment })
   })
 
+  test('a mark that is renewed has the later moment, also where there was none', async () => {
+    const pool = await storedPool(it.store)
+    await it.store.spent.renew(pool.id, 'sign-out', moment, later(9))
+    expect(await it.store.spent.get(pool.id, 'sign-out')).toEqual(moment)
+    await it.store.spent.renew(pool.id, 'sign-out', later(1), later(10))
+    expect(await it.store.spent.get(pool.id, 'sign-out')).toEqual(later(1))
+    expect(await it.store.spent.get((await storedPool(it.store)).id, 'sign-out')).toBeUndefined()
+  })
+
   test('ids of any length and content are told apart', async () => {
     const pool = await storedPool(it.store)
     const long = 'token.'.repeat(2_000)

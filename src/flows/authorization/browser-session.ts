@@ -1,5 +1,6 @@
 import type { ClientContext, Context, PoolContext } from '../../context.ts'
 import type { User } from '../../domain/user.ts'
+import type { DirectorySession } from '../../federation/provider.ts'
 import { localProvider } from '../federation/providers.ts'
 import { passwordMark } from '../sign-in/state.ts'
 import type { AuthorizationRequest } from './request.ts'
@@ -18,6 +19,8 @@ export interface BrowserSession {
   readonly provider?: string
   /** Of the sign-in's event, where it was recorded. */
   readonly eventId?: string
+  /** Where the provider is a directory that people are signed out of together with the pool. */
+  readonly directory?: DirectorySession
 }
 
 export const browserSessionCookie = 'cognito'
@@ -37,7 +40,7 @@ interface Sealed extends BrowserSession {
 export async function startBrowserSession(
   ctx: PoolContext,
   user: User,
-  by: Pick<BrowserSession, 'provider' | 'eventId'> = {},
+  by: Pick<BrowserSession, 'provider' | 'eventId' | 'directory'> = {},
 ): Promise<{ readonly cookie: string; readonly session: BrowserSession }> {
   const authTime = ctx.now()
   const session: BrowserSession = {
@@ -58,11 +61,8 @@ export async function resumeBrowserSession(
 ): Promise<{ readonly user: User; readonly session: BrowserSession } | undefined> {
   const sealed = openCookie(ctx, cookie)
   if (sealed?.poolId !== ctx.pool.id || sealed.expiresAt <= ctx.now()) return undefined
-  const [user, endedAt] = await Promise.all([
-    ctx.store.users.get(ctx.pool.id, sealed.sub),
-    ctx.store.spent.get(ctx.pool.id, endId(sealed)),
-  ])
-  if (!user || endedAt || !maySignIn(user) || passwordMark(user) !== sealed.passwordMark) return undefined
+  const [user, hasEnded] = await Promise.all([ctx.store.users.get(ctx.pool.id, sealed.sub), wasEnded(ctx, sealed)])
+  if (!user || hasEnded || !maySignIn(user) || passwordMark(user) !== sealed.passwordMark) return undefined
   if (sealed.provider !== undefined && !(await isStillVouched(ctx, user, sealed.provider))) return undefined
   const { poolId: _, passwordMark: __, ...session } = sealed
   return { user, session }
@@ -74,11 +74,43 @@ async function isStillVouched({ pool, store }: PoolContext, { identities }: User
   return isHis === true && (await store.identityProviders.get(pool.id, name)) !== undefined
 }
 
-/** Ends the session for good, also for a copy of its cookie. The pool is the cookie's own. */
-export async function endBrowserSession(ctx: Context, cookie: string | undefined): Promise<void> {
+/** Ends the session for good, also for a copy of its cookie. The pool is the cookie's own. Answers what was still on. */
+export async function endBrowserSession(
+  ctx: Context,
+  cookie: string | undefined,
+): Promise<{ readonly poolId: string; readonly session: BrowserSession } | undefined> {
   const sealed = openCookie(ctx, cookie)
-  if (!sealed || sealed.expiresAt <= ctx.now()) return
-  await ctx.store.spent.spend(sealed.poolId, endId(sealed), ctx.now(), sealed.expiresAt)
+  if (!sealed || sealed.expiresAt <= ctx.now()) return undefined
+  const { poolId, passwordMark: _, ...session } = sealed
+  const { first } = await ctx.store.spent.spend(poolId, endId(sealed), ctx.now(), sealed.expiresAt)
+  return first ? { poolId, session } : undefined
+}
+
+/** Ends sessions that a directory vouched for, in whichever browsers they are: the one of an index, or all of a person. */
+export async function endDirectorySessions(
+  { pool, store, now }: PoolContext,
+  provider: string,
+  { nameId, sessionIndexes }: { readonly nameId: string; readonly sessionIndexes: readonly string[] },
+): Promise<void> {
+  const at = now()
+  const forgotten = new Date(at.getTime() + browserSessionSeconds * 1000)
+  const ids = sessionIndexes.length === 0 ? [undefined] : sessionIndexes
+  for (const sessionIndex of ids)
+    await store.spent.renew(pool.id, directoryId(provider, { nameId, sessionIndex }), at, forgotten)
+}
+
+async function wasEnded({ pool, store }: PoolContext, session: BrowserSession): Promise<boolean> {
+  const { provider, directory } = session
+  if (await store.spent.get(pool.id, endId(session))) return true
+  if (provider === undefined || !directory) return false
+  const { nameId, sessionIndex } = directory
+  const ids = [directoryId(provider, { nameId }), directoryId(provider, { nameId, sessionIndex })]
+  const ends = await Promise.all(ids.map(id => store.spent.get(pool.id, id)))
+  return ends.some(end => end && end >= session.authTime)
+}
+
+function directoryId(provider: string, { nameId, sessionIndex }: DirectorySession): string {
+  return `directory:${JSON.stringify([provider, nameId, sessionIndex])}`
 }
 
 /**
@@ -99,8 +131,8 @@ function maySignIn({ enabled, status }: User): boolean {
   return enabled && (status === 'CONFIRMED' || status === 'EXTERNAL_PROVIDER')
 }
 
-// The longest that this server makes is about a third of it.
-const longestCookie = 2_048
+// Browsers keep none above 4096 bytes, its name and attributes included.
+const longestCookie = 3_800
 
 function openCookie({ seal }: Context, cookie: string | undefined): Sealed | undefined {
   if (!cookie || cookie.length > longestCookie) return undefined

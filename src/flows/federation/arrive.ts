@@ -42,7 +42,7 @@ export type Returned =
     }
 
 export function tripTo(
-  ctx: ClientContext,
+  ctx: PoolContext,
   provider: IdentityProvider,
   { returnUrl, state }: Pick<Trip, 'returnUrl' | 'state'>,
 ): Trip {
@@ -56,11 +56,14 @@ export async function arrive(
   { provider, prove }: { readonly provider: IdentityProvider; readonly prove: () => Promise<Proof> },
 ): Promise<Returned> {
   try {
-    const { once, ...proof } = await prove()
+    const { once, session: directory, ...proof } = await prove()
     if (once && !(await ctx.store.spent.spend(ctx.pool.id, once.id, ctx.now(), once.until)).first)
       throw samlResponseInvalid('SAML Assertion was used already')
     const user = await federate(ctx, { provider, ...proof })
-    const { cookie, session } = await startBrowserSession(ctx, user, { provider: provider.name })
+    const { cookie, session } = await startBrowserSession(ctx, user, {
+      provider: provider.name,
+      ...(directory && { directory }),
+    })
     const location = await finishAuthorization(ctx, withNonce(ctx, request), { user, session })
     return { kind: 'redirect', ctx, location, session: cookie }
   } catch (error) {

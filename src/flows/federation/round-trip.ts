@@ -1,11 +1,9 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { ClientContext, Context } from '../../context.ts'
 import type { IdentityProvider } from '../../domain/identity-provider.ts'
-import { requestTooLongToLeave } from '../../domain/oauth-errors.ts'
 import type { Remembered } from '../../federation/provider.ts'
-import { equal } from '../../platform/equal.ts'
 import { type AuthorizationRequest, checkAuthorizationRequest } from '../authorization/request.ts'
 import { arrive, originOf, type Return, type Returned, tripTo } from './arrive.ts'
+import { type Kept, sealKept, takeKept } from './kept.ts'
 import { findProvider } from './providers.ts'
 import { finishUnasked } from './unasked.ts'
 
@@ -13,22 +11,15 @@ import { finishUnasked } from './unasked.ts'
 export const roundTripSeconds = 300
 
 const purpose = 'round-trip'
-// Browsers keep no cookie above 4096 bytes, its name and attributes included.
-const longestSealed = 3_800
-// More than any request can have that fits above.
-const longestPlain = 32_768
 
 /** What the browser keeps, sealed, while it is away. */
-interface Away {
-  readonly state: string
-  readonly poolId: string
+interface Away extends Kept {
   readonly clientId: string
   readonly provider: string
   readonly returnUrl: string
   /** What the application asked for: read again on the way back, for clients change. */
   readonly query: string
   readonly remember: Remembered
-  readonly expiresAt: number
 }
 
 /** Sends a browser to a provider. `kept` is for the cookie that it has to come back with; throws OAuthError. */
@@ -50,7 +41,7 @@ export async function beginRoundTrip(
   const { prompt, loginHint } = request
   const wishes = { loginHint, prompt: prompt === 'none' ? undefined : prompt }
   const { location, remember } = await federation.begin(ctx, trip, wishes)
-  const kept = seal(ctx, {
+  const kept = sealKept<Away>(ctx, purpose, {
     state: trip.state,
     poolId: ctx.pool.id,
     clientId: ctx.client.id,
@@ -93,25 +84,6 @@ async function signIn(
 }
 
 /** The trip that this browser was sent on, if the state is its own and it has not come back before. */
-async function takeAway(ctx: Context, { state, kept }: Return): Promise<Away | undefined> {
-  if (!state) return undefined
-  const away = kept.map(sealed => open(ctx, sealed)).find(trip => trip && equal(trip.state, state))
-  const now = ctx.now()
-  if (!away || away.expiresAt <= now.getTime()) return undefined
-  const { first } = await ctx.store.spent.spend(away.poolId, `trip:${away.state}`, now, new Date(away.expiresAt))
-  return first ? away : undefined
-}
-
-function seal(ctx: Context, away: Away): string {
-  // Before it is sealed: what is encrypted does not get shorter.
-  const sealed = ctx.seal.seal(purpose, '', deflateRawSync(JSON.stringify(away)))
-  if (sealed.length > longestSealed) throw requestTooLongToLeave()
-  return sealed
-}
-
-function open(ctx: Context, sealed: string | undefined): Away | undefined {
-  const bytes = sealed && sealed.length <= longestSealed ? ctx.seal.open(purpose, '', sealed) : undefined
-  if (!bytes) return undefined
-  // Sound because only seal() writes what opens.
-  return JSON.parse(inflateRawSync(bytes, { maxOutputLength: longestPlain }).toString()) as Away
+function takeAway(ctx: Context, { state, kept }: Return): Promise<Away | undefined> {
+  return takeKept<Away>(ctx, purpose, { state, kept })
 }

@@ -19,11 +19,11 @@ export async function finishUnasked(ctx: Context, { host, path, state, brought }
   if (checked.kind === 'redirect') return { kind: 'redirect', location: checked.location, error: checked.error }
   const { ctx: clientCtx, request } = checked
   const provider = await findProvider(clientCtx, { name: request.identityProvider })
-  const finish = provider && ctx.federations[provider.type].finishUnasked
-  if (!finish) return notBegunHere
+  if (provider?.type !== 'SAML') return notBegunHere
   const returnUrl = `${await originOf(clientCtx, host)}${path}`
   return arrive(clientCtx, request, {
     provider,
-    prove: () => finish(clientCtx, tripTo(clientCtx, provider, { returnUrl, state: '' }), brought),
+    prove: () =>
+      ctx.federations.SAML.finishUnasked(clientCtx, tripTo(clientCtx, provider, { returnUrl, state: '' }), brought),
   })
 }

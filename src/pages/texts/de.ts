@@ -166,6 +166,9 @@ export const de: Texts = {
       invalid_request: 'Die Adresse dieser Seite ist nicht gültig.',
       sign_in_expired:
         'Diese Anmeldung wurde nicht in diesem Browser begonnen, ist schon beendet oder dauerte länger als fünf Minuten.',
+      sign_out_unconfirmed:
+        'Sie sind hier abgemeldet. Ob Sie auch beim Verzeichnis Ihrer Organisation abgemeldet sind, ist nicht sicher.',
+      sign_out_refused: 'Eine Aufforderung, Sie abzumelden, ließ sich nicht überprüfen. Es wurde nichts geändert.',
       login_option_unavailable: 'Diese Art der Anmeldung steht nicht zur Verfügung. Bitte wählen Sie eine andere.',
       local_sign_in_disabled:
         'Die Anwendung erlaubt diese Anmeldung nicht: Unter ihren SupportedIdentityProviders fehlt COGNITO.',

@@ -167,6 +167,9 @@ export const es: Texts = {
       missing_redirect_uri: 'La aplicación no ha indicado adónde quiere volver (redirect_uri).',
       invalid_request: 'La dirección de esta página no es válida.',
       sign_in_expired: 'Este inicio de sesión no comenzó en este navegador, ya terminó o duró más de cinco minutos.',
+      sign_out_unconfirmed:
+        'Ha cerrado la sesión aquí. No es seguro que también se haya cerrado en el directorio de su organización.',
+      sign_out_refused: 'No se pudo comprobar una solicitud de cerrar su sesión. No se ha cambiado nada.',
       login_option_unavailable: 'Esta forma de iniciar sesión no está disponible. Elija otra.',
       local_sign_in_disabled:
         'La aplicación no permite este inicio de sesión: COGNITO no figura entre sus SupportedIdentityProviders.',

@@ -167,6 +167,9 @@ export const fr: Texts = {
       invalid_request: 'L’adresse de cette page n’est pas valable.',
       sign_in_expired:
         'Cette connexion n’a pas commencé dans ce navigateur, est déjà terminée ou a duré plus de cinq minutes.',
+      sign_out_unconfirmed:
+        'Vous êtes déconnecté ici. Il n’est pas certain que vous le soyez aussi de l’annuaire de votre organisation.',
+      sign_out_refused: 'Une demande de déconnexion n’a pas pu être vérifiée. Rien n’a été modifié.',
       login_option_unavailable: 'Ce mode de connexion n’est pas disponible. Veuillez en choisir un autre.',
       local_sign_in_disabled:
         'L’application n’autorise pas cette connexion : COGNITO ne figure pas parmi ses SupportedIdentityProviders.',

@@ -164,6 +164,9 @@ export const ja: Texts = {
       invalid_request: 'このページのアドレスは正しくありません。',
       sign_in_expired:
         'このサインインは、このブラウザーで始められたものではないか、すでに終わったか、5 分を超えました。',
+      sign_out_unconfirmed:
+        'ここではサインアウトしました。組織のディレクトリからもサインアウトしたかどうかは確認できません。',
+      sign_out_refused: 'サインアウトの要求を確認できませんでした。何も変更されていません。',
       login_option_unavailable: 'このサインイン方法は利用できません。別の方法をお選びください。',
       local_sign_in_disabled:
         'このアプリケーションではこのサインインを利用できません。SupportedIdentityProviders に COGNITO が含まれていません。',

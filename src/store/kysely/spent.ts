@@ -28,5 +28,14 @@ export function createSpent(scope: Scope): Spent {
         // A sweep took the row between the two statements.
       }
     },
+
+    async renew(poolId, id, at, expiresAt) {
+      const marked = { at: at.getTime(), expires_at: expiresAt.getTime() }
+      await scope.db
+        .insertInto('spent')
+        .values({ pool: key(poolId), id: key(id), ...marked })
+        .onConflict(conflict => conflict.columns(['pool', 'id']).doUpdateSet(marked))
+        .execute()
+    },
   }
 }

@@ -49,6 +49,8 @@ export interface AttemptCounters {
 export interface Spent {
   /** Marks `id` as used at `at`. Answers when it was used first: `at` itself for exactly one caller. */
   spend(poolId: string, id: string, at: Date, expiresAt: Date): Promise<{ first: boolean; at: Date }>
+  /** Marks `id` as used at `at`, whenever it was used before. */
+  renew(poolId: string, id: string, at: Date, expiresAt: Date): Promise<void>
   get(poolId: string, id: string): Promise<Date | undefined>
 }
 
