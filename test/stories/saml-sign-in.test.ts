@@ -82,9 +82,3 @@ test.each<[string, () => string]>([
   const command = { ...saml.pool, ProviderName: 'Other', ProviderType: 'SAML' as const, ProviderDetails }
   await refused(server.client.send(new CreateIdentityProviderCommand(command)), 'InvalidParameterException')
 })
-
-test.each(['IDPSignout'])('%s is refused, not ignored', async name => {
-  const ProviderDetails = { MetadataFile: metadataXml([one()]), [name]: 'true' }
-  const command = { ...saml.pool, ProviderName: 'Other', ProviderType: 'SAML' as const, ProviderDetails }
-  await refused(server.client.send(new CreateIdentityProviderCommand(command)), 'UnsupportedOperationException')
-})

@@ -42,6 +42,7 @@ export interface Said {
   readonly notBefore?: Date
   readonly notOnOrAfter: Date
   readonly status?: string
+  readonly sessionIndex?: string
   readonly attributes?: Readonly<Record<string, readonly string[]>>
 }
 
@@ -55,7 +56,7 @@ export function assertionXml(said: Said & { readonly audience: string }): string
     ([name, all]) =>
       `<saml:Attribute Name="${name}">${all.map(value => `<saml:AttributeValue>${value}</saml:AttributeValue>`).join('')}</saml:Attribute>`,
   )
-  return `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}" Version="2.0" IssueInstant="${end}"><saml:Issuer>${issuer}</saml:Issuer><saml:Subject><saml:NameID>${nameId}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData${about} Recipient="${recipient}" NotOnOrAfter="${end}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions${start} NotOnOrAfter="${end}"><saml:AudienceRestriction><saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="${end}" SessionIndex="_s1"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${values.join('')}</saml:AttributeStatement></saml:Assertion>`
+  return `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}" Version="2.0" IssueInstant="${end}"><saml:Issuer>${issuer}</saml:Issuer><saml:Subject><saml:NameID>${nameId}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData${about} Recipient="${recipient}" NotOnOrAfter="${end}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions${start} NotOnOrAfter="${end}"><saml:AudienceRestriction><saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="${end}" SessionIndex="${said.sessionIndex ?? '_s1'}"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${values.join('')}</saml:AttributeStatement></saml:Assertion>`
 }
 
 export function responseXml(said: Said, content: string): string {
@@ -64,8 +65,33 @@ export function responseXml(said: Said, content: string): string {
   return `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_r1" Version="2.0" Destination="${destination}"${about}><saml:Issuer>${issuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:${status}"/></samlp:Status>${content}</samlp:Response>`
 }
 
+/** What a directory says about a sign-out; each can be said wrongly. */
+export interface SignOutSaid {
+  readonly id?: string
+  readonly issuer?: string
+  readonly destination?: string | undefined
+  readonly issuedAt: Date
+  readonly inResponseTo?: string
+  readonly status?: string
+  readonly nameId?: string
+  readonly notOnOrAfter?: Date
+  readonly sessionIndexes?: readonly string[]
+}
+
+const signOutHead = ({ id = '_o1', issuer = directoryEntity, destination, issuedAt, ...said }: SignOutSaid) =>
+  `xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${id}" Version="2.0" IssueInstant="${issuedAt.toISOString()}"${destination === undefined ? '' : ` Destination="${destination}"`}${said.inResponseTo === undefined ? '' : ` InResponseTo="${said.inResponseTo}"`}${said.notOnOrAfter ? ` NotOnOrAfter="${said.notOnOrAfter.toISOString()}"` : ''}><saml:Issuer>${issuer}</saml:Issuer>`
+
+export function logoutResponseXml(said: SignOutSaid): string {
+  return `<samlp:LogoutResponse ${signOutHead(said)}<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:${said.status ?? 'Success'}"/></samlp:Status></samlp:LogoutResponse>`
+}
+
+export function logoutRequestXml(said: SignOutSaid): string {
+  const indexes = (said.sessionIndexes ?? []).map(index => `<samlp:SessionIndex>${index}</samlp:SessionIndex>`)
+  return `<samlp:LogoutRequest ${signOutHead(said)}<saml:NameID>${said.nameId ?? 'Ann.Lee'}</saml:NameID>${indexes.join('')}</samlp:LogoutRequest>`
+}
+
 export interface Signing {
-  readonly element?: 'Assertion' | 'Response'
+  readonly element?: 'Assertion' | 'Response' | 'LogoutRequest' | 'LogoutResponse'
   readonly signature?: string
   readonly digest?: string
 }
@@ -115,8 +141,10 @@ export async function encrypt(xml: string, certificate: string, ciphers: Ciphers
   return xml.replace(assertion, () => `<saml:EncryptedAssertion>${data}</saml:EncryptedAssertion>`)
 }
 
-/** The request that a browser was sent with. */
+/** The message that a browser was sent with. */
 export function requestOf(location: URL): { readonly xml: string; readonly id: string } {
-  const xml = inflateRawSync(Buffer.from(location.searchParams.get('SAMLRequest') ?? '', 'base64')).toString()
+  const { searchParams: query } = location
+  const message = query.get('SAMLRequest') ?? query.get('SAMLResponse') ?? ''
+  const xml = inflateRawSync(Buffer.from(message, 'base64')).toString()
   return { xml, id: /\bID="([^"]+)"/.exec(xml)?.[1] ?? '' }
 }

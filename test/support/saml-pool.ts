@@ -13,6 +13,11 @@ import {
 } from './saml-directory.ts'
 import type { TestServer } from './server.ts'
 
+interface Sent {
+  readonly cookie?: string
+  readonly to?: string
+}
+
 export async function openSaml(server: TestServer, details: Readonly<Record<string, string>> = {}, given?: Keys) {
   const { client, clock, url } = server
   const keys = given ?? (await newKeys(clock.now()))
@@ -63,9 +68,20 @@ export async function openSaml(server: TestServer, details: Readonly<Record<stri
     }
     const back = (xmlBack: string | undefined, form: Readonly<Record<string, string>> = {}) => {
       const encoded = xmlBack !== undefined && { SAMLResponse: Buffer.from(xmlBack).toString('base64') }
-      return bringBack({ RelayState: relayState, ...encoded, ...form }, cookie)
+      return bringBack({ RelayState: relayState, ...encoded, ...form }, { cookie })
     }
-    return { location, xml, id, say, respond, back, relayState }
+    /** The cookies of the browser once the directory has vouched for somebody. */
+    const signIn = async (more: Partial<Said> = {}) => {
+      const SAMLResponse = Buffer.from(sign(respond(more), keys)).toString('base64')
+      const { headers } = await send({ RelayState: relayState, SAMLResponse }, { cookie })
+      return (
+        headers
+          .getSetCookie()
+          .find(line => line.startsWith('cognito='))
+          ?.split(';')[0] ?? ''
+      )
+    }
+    return { location, xml, id, say, respond, back, signIn, relayState }
   }
 
   /** What the directory says of its own accord, changed as a test wants it. */
@@ -76,13 +92,15 @@ export async function openSaml(server: TestServer, details: Readonly<Record<stri
   }
   const bring = (xmlBrought: string, RelayState: string) =>
     bringBack({ RelayState, SAMLResponse: Buffer.from(xmlBrought).toString('base64') })
-  const bringBack = async (form: Readonly<Record<string, string>>, cookie?: string) => {
-    const answer = await fetch(recipient, {
+  const send = (form: Readonly<Record<string, string>>, { cookie, to = recipient }: Sent = {}) =>
+    fetch(to, {
       method: 'POST',
       redirect: 'manual',
       headers: { ...(cookie !== undefined && { cookie }), 'content-type': 'application/x-www-form-urlencoded' },
       body: encode(form),
     })
+  const bringBack = async (form: Readonly<Record<string, string>>, sent?: Sent) => {
+    const answer = await send(form, sent)
     return new URL(answer.headers.get('location') ?? `http://status/${answer.status}`, url)
   }
 
@@ -91,6 +109,8 @@ export async function openSaml(server: TestServer, details: Readonly<Record<stri
     sayUnasked,
     /** Brings something in a browser that nobody sent. */
     bring,
+    /** Any form, as a directory lets a browser bring it. */
+    bringBack,
     keys,
     audience,
     recipient,
