@@ -8,6 +8,7 @@ import { refuseTakenAliases } from './aliases.ts'
 import { countRequest } from './limits.ts'
 import { newPassword } from './new-password.ts'
 import { isPassword } from './passwords.ts'
+import { watchedChange } from './threats/new-password.ts'
 
 /**
  * A signed-in user replaces his password; he must know the present one, if he has one. His tokens stay good.
@@ -17,15 +18,20 @@ export async function changePassword(ctx: UserContext, previous: string | undefi
   const { store, pool, user, now } = ctx
   assertPassword(pool, proposed, 'policy', 'proposedPassword')
   await countRequest(ctx, 'change-password', user.sub)
-  assertPrevious(ctx, user, previous)
-  const change = await newPassword(ctx, user, proposed)
-  const changed = await store.users.update(pool, user.sub, present => {
-    assertMayHavePassword(present)
-    // Somebody else may have changed it since it was proven.
-    if (present.password?.salt !== user.password?.salt) throw wrongPassword()
-    return { ...change(present), modifiedAt: now() }
-  })
-  if (!changed) throw userNotFound()
+  await watchedChange(
+    ctx,
+    { user, password: proposed, isProven: () => provesPrevious(ctx, user, previous) },
+    async () => {
+      const change = await newPassword(ctx, user, proposed)
+      const changed = await store.users.update(pool, user.sub, present => {
+        assertMayHavePassword(present)
+        // Somebody else may have changed it since it was proven.
+        if (present.password?.salt !== user.password?.salt) throw wrongPassword()
+        return { ...change(present), modifiedAt: now() }
+      })
+      if (!changed) throw userNotFound()
+    },
+  )
 }
 
 /**
@@ -62,10 +68,8 @@ function assertMayHavePassword({ status, isPasswordClosed }: User): void {
   if (status === 'EXTERNAL_PROVIDER' || isPasswordClosed) throw passwordNotResettable()
 }
 
-function assertPrevious(ctx: UserContext, user: User, previous: string | undefined): void {
-  if (previous === undefined) {
-    if (user.password) throw missingParameter('PreviousPassword')
-    return
-  }
-  if (!isPassword(ctx, user, previous)) throw wrongPassword()
+function provesPrevious(ctx: UserContext, user: User, previous: string | undefined): boolean {
+  if (previous !== undefined) return isPassword(ctx, user, previous)
+  if (user.password) throw missingParameter('PreviousPassword')
+  return true
 }

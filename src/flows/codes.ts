@@ -37,7 +37,7 @@ export async function issueCode(
   nouns: Pick<Nouns, 'codes'>,
   user: User,
   purpose: CodePurpose,
-  target: CodeTarget,
+  target: CodeTarget & { readonly eventId?: string | undefined },
 ): Promise<string> {
   const code = ctx.random.digits(6)
   const present = await nouns.codes.get(user.poolId, user.sub, purpose)
@@ -50,6 +50,7 @@ export async function issueCode(
     expiresAt: new Date(ctx.now().getTime() + lifetimes[purpose]),
     attribute: target.attribute,
     address: target.address,
+    ...(target.eventId !== undefined && { eventId: target.eventId }),
   })
   return code
 }

@@ -6,12 +6,13 @@ import { userNotFound, usernameClientNotFound } from '../domain/errors/users.ts'
 import type { User } from '../domain/user.ts'
 import type { PendingCode } from '../store/nouns/codes.ts'
 import { refuseTakenAliases, takeAliases } from './aliases.ts'
-import { checkCode, consumeCode } from './codes.ts'
+import { consumeCode } from './codes.ts'
 import { concealsUsers } from './conceal.ts'
 import { attemptSubject, countRequest } from './limits.ts'
 import { lockUser } from './lock-user.ts'
 import type { ClientMetadata } from './message-functions.ts'
 import { occasionOf } from './occasion.ts'
+import { checkWatchedCode, endEvent } from './threats/codes.ts'
 
 interface Confirmation {
   readonly name: string
@@ -31,7 +32,7 @@ export async function confirmSignUp(
 ): Promise<void> {
   const user = await findConfirmable(ctx, name)
   if (user.status !== 'UNCONFIRMED') throw cannotBeConfirmed(user.status)
-  const pending = await checkCode(ctx, user, 'sign-up', code)
+  const pending = await checkWatchedCode(ctx, user, 'sign-up', code)
   const confirmed = await confirm(ctx, user, pending, forceAliasCreation)
   // He stays confirmed when the function fails.
   await ctx.triggers.postConfirmation(occasionOf(ctx), 'ConfirmSignUp', { user: confirmed, clientMetadata })
@@ -81,6 +82,7 @@ async function confirm(ctx: ClientContext, user: User, pending: PendingCode, for
         if (force) await takeAliases(tx, pool, confirmed(present))
         const changed = await tx.users.update(pool, user.sub, confirmed)
         if (!changed) throw codeExpired()
+        await endEvent(tx, pending, 'Pass')
         return changed
       }),
   )

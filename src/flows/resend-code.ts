@@ -30,6 +30,6 @@ export async function resendCode(
   if (!target) throw autoVerificationOff()
   // As much work as for nobody.
   if (isConcealed) simulatedDelivery(ctx, pool, name, 'sign-up')
-  const code = { purpose: 'sign-up', kind: 'ResendCode', clientId: client.id } as const
+  const code = { purpose: 'sign-up', kind: 'ResendCode', event: 'ResendCode', clientId: client.id } as const
   return sendCode(ctx, { ...code, user, target, unseen: isConcealed, clientMetadata })
 }

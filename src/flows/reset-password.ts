@@ -10,7 +10,7 @@ import type { Pool } from '../domain/pool.ts'
 import type { User } from '../domain/user.ts'
 import type { PendingCode } from '../store/nouns/codes.ts'
 import { isConfigured } from '../triggers/triggers.ts'
-import { checkCode, consumeCode } from './codes.ts'
+import { consumeCode } from './codes.ts'
 import { concealsUsers } from './conceal.ts'
 import { recoveryTarget, simulatedDelivery } from './delivery.ts'
 import { attemptSubject, countRequest, wasCountedLately } from './limits.ts'
@@ -19,6 +19,8 @@ import { migrateUser } from './migrate-user.ts'
 import { newPassword } from './new-password.ts'
 import { occasionOf } from './occasion.ts'
 import { pretendToSendCode, sendCode } from './send-code.ts'
+import { checkWatchedCode, endEvent, failForNobody } from './threats/codes.ts'
+import { assertUsable, judgeNewPassword } from './threats/new-password.ts'
 
 /**
  * Sends a code to whoever forgot his password. A client that conceals users answers alike for nobody, for a
@@ -50,7 +52,7 @@ export async function forgotPassword(
   // As much work as for nobody.
   if (isConcealed) simulatedDelivery(ctx, pool, name, 'recovery')
   const code = { purpose: 'reset-password', kind: 'ForgotPassword', clientId: client.id } as const
-  return sendCode(ctx, { ...code, user, target, unseen: isConcealed, clientMetadata })
+  return sendCode(ctx, { ...code, event: 'ForgotPassword', user, target, unseen: isConcealed, clientMetadata })
 }
 
 /** A function may know who this is. Where users are concealed, one whom it does not know is nobody like any other. */
@@ -110,9 +112,10 @@ export async function confirmForgotPassword(ctx: ClientContext, answer: Answer):
   const { name, code, password, clientMetadata } = answer
   assertPassword(pool, password)
   const user = await findResettable(ctx, name)
-  const pending = await checkCode(ctx, user, 'reset-password', code)
+  const pending = await checkWatchedCode(ctx, user, 'reset-password', code)
   assertStillProven(user, pending)
   assertResettable(user)
+  assertUsable(await judgeNewPassword(ctx, { type: 'PasswordChange', user, password }))
   const change = await newPassword(ctx, user, password)
   const changed = await store.transaction(async tx => {
     await consumeCode(tx, pending)
@@ -123,6 +126,7 @@ export async function confirmForgotPassword(ctx: ClientContext, answer: Answer):
       return { ...change(present), status: 'CONFIRMED', modifiedAt: now() }
     })
     if (!present) throw codeExpired()
+    await endEvent(tx, pending, 'Pass')
     return present
   })
   // The password stays changed when the function fails.
@@ -145,7 +149,9 @@ async function findResettable(ctx: ClientContext, name: string): Promise<User> {
   await countRequest(ctx, 'confirm-forgot-password', subject)
   if (user?.enabled && (!isConcealed || provenContact(pool, user))) return user
   if (!isConcealed) throw userDisabled()
-  throw (await wasCountedLately(ctx, 'forgot-password', subject)) ? codeMismatch() : codeExpired()
+  if (!(await wasCountedLately(ctx, 'forgot-password', subject))) throw codeExpired()
+  await failForNobody(ctx)
+  throw codeMismatch()
 }
 
 // https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html

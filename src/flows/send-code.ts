@@ -1,5 +1,6 @@
 import type { CodeDeliveryDetailsType } from '@aws-sdk/client-cognito-identity-provider'
 import type { PoolContext } from '../context.ts'
+import type { AuthEventType } from '../domain/auth-event.ts'
 import { comparableName } from '../domain/names.ts'
 import type { User } from '../domain/user.ts'
 import type { MessageKind } from '../messages/messages.ts'
@@ -7,6 +8,7 @@ import type { Transaction } from '../store/store.ts'
 import { type CodePurpose, type CodeTarget, issueCode } from './codes.ts'
 import { deliverCode, simulatedDelivery } from './delivery.ts'
 import { type ClientMetadata, wordMessage } from './message-functions.ts'
+import { newEventId, recordEvent } from './threats/record.ts'
 
 interface CodeRequest {
   readonly user: User
@@ -14,6 +16,8 @@ interface CodeRequest {
   readonly target: CodeTarget
   readonly kind: MessageKind
   readonly clientId?: string
+  /** What its user does by asking for it; absent where an administrator asks, or it is no matter of advanced security. */
+  readonly event?: AuthEventType
   /** Whether the caller may not learn if anybody gets the code. */
   readonly unseen?: boolean
   readonly clientMetadata?: ClientMetadata
@@ -24,14 +28,16 @@ interface CodeRequest {
 /** Makes a code, then sends it: a code that cannot be delivered was still made, and can be asked for again. */
 export async function sendCode(
   ctx: PoolContext,
-  { user, purpose, target, kind, clientId, unseen = false, clientMetadata, beside }: CodeRequest,
+  { user, purpose, target, kind, clientId, event, unseen = false, clientMetadata, beside }: CodeRequest,
 ): Promise<CodeDeliveryDetailsType> {
   const medium = mediumOf(target)
   // Where nobody may learn whether there is a user, neither a function's failure nor its time may tell.
   const wording = unseen ? undefined : await wordMessage(ctx, { user, kind, medium, clientId, clientMetadata })
   const code = await ctx.store.transaction(async tx => {
     await beside?.(tx)
-    return issueCode(ctx, tx, user, purpose, target)
+    const eventId = event && newEventId(ctx, user)
+    if (event && eventId) await recordEvent(ctx, { type: event, user, eventId, response: 'InProgress' }, tx)
+    return issueCode(ctx, tx, user, purpose, { ...target, eventId })
   })
   return deliverCode(ctx, { user, kind, code, unseen, ...target, clientId, clientMetadata, wording })
 }

@@ -22,6 +22,8 @@ import { type ClientMetadata, wordMessage } from './message-functions.ts'
 import { occasionOf } from './occasion.ts'
 import { createPasswordRecord } from './passwords.ts'
 import { mediumOf } from './send-code.ts'
+import { assertUsable, judgeNewPassword } from './threats/new-password.ts'
+import { newEventId, recordEvent } from './threats/record.ts'
 
 interface SignUpRequest {
   readonly name: string
@@ -50,6 +52,8 @@ export async function signUp(ctx: ClientContext, request: SignUpRequest): Promis
   const { password, ...asked } = checkRequest(ctx, request)
   await assertNameFree(ctx, request.name)
   const user = await admit(ctx, asked, request)
+  const assessment = await judgeNewPassword(ctx, { type: 'SignUp', user, password })
+  assertUsable(assessment)
   const message = { user, kind: 'SignUp', clientId: client.id, clientMetadata } as const
   const target = user.status === 'CONFIRMED' ? undefined : signUpTarget(pool, user)
   const wording = target && (await wordMessage(ctx, { ...message, medium: mediumOf(target) }))
@@ -59,7 +63,10 @@ export async function signUp(ctx: ClientContext, request: SignUpRequest): Promis
     store.transaction(async tx => {
       await takeAliases(tx, pool, user)
       await tx.users.create(pool, stored)
-      return target && issueCode(ctx, tx, user, 'sign-up', target)
+      const eventId = newEventId(ctx, user)
+      const response = user.status === 'CONFIRMED' ? 'Pass' : 'InProgress'
+      if (eventId) await recordEvent(ctx, { type: 'SignUp', user, eventId, response, assessment }, tx)
+      return target && issueCode(ctx, tx, user, 'sign-up', { ...target, eventId })
     }),
   )
   events.signedUp(pool, user, client.id)

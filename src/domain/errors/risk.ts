@@ -10,6 +10,8 @@ export const incorrectCidr = () => invalidParameter('Incorrect CIDR format')
 export const contextAddressInvalid = () => invalidParameter('The IP address of the context data is invalid.')
 export const blockedByRisk = () =>
   new CognitoError('NotAuthorizedException', 'Request not allowed due to security reasons.')
+export const passwordRefusedByRisk = () =>
+  new CognitoError('InvalidPasswordException', 'Provided password cannot be used for security reasons.')
 export const authEventNotFound = () => new CognitoError('ResourceNotFoundException', 'Event does not exist.')
 export const feedbackTokenInvalid = () => new CognitoError('NotAuthorizedException', 'Invalid feedback token.')
 export const feedbackTokenExpired = () => new CognitoError('NotAuthorizedException', 'Feedback token has expired.')

@@ -4,12 +4,13 @@ import type { Client } from '../../domain/client.ts'
 import { isSecured } from '../../domain/risk-configuration.ts'
 import type { User } from '../../domain/user.ts'
 import { describeBrowser } from '../../domain/user-agent.ts'
+import type { Nouns } from '../../store/store.ts'
 import { makeEventId } from '../../tokens/event-id.ts'
 import type { Assessment } from './assess.ts'
 
 /** The id of an event that is about to be recorded; nothing where nothing is recorded. */
-export function newEventId({ pool, random }: PoolContext, user: User): string | undefined {
-  return isSecured(pool) ? makeEventId(random, user.signOuts) : undefined
+export function newEventId({ pool, random }: PoolContext, { signOuts }: Pick<User, 'signOuts'>): string | undefined {
+  return isSecured(pool) ? makeEventId(random, signOuts) : undefined
 }
 
 /** Where from somebody asks. */
@@ -35,14 +36,16 @@ const mostChallenges = 20
 /**
  * Records an event, or what became of it. One that ended well stays as it is, whatever comes under its id later.
  * Answers whether it is new.
+ * @param nouns of a transaction that it is a part of
  */
 export async function recordEvent(
   ctx: PoolContext & { readonly client?: Client },
   happening: Happening,
+  { authEvents }: Pick<Nouns, 'authEvents'> = ctx.store,
 ): Promise<boolean> {
   const { user, eventId, response, challenge } = happening
   let isNew = false
-  await ctx.store.authEvents.record(ctx.pool.id, user.sub, eventId, present => {
+  await authEvents.record(ctx.pool.id, user.sub, eventId, present => {
     isNew = present === undefined
     if (present?.response === 'Pass') return undefined
     const event = present ?? newEvent(ctx, happening)

@@ -12,6 +12,8 @@ export interface PendingCode {
   /** The attribute whose address the code went to, and that address then. */
   readonly attribute?: string
   readonly address?: string
+  /** The event that it was made in, where it was recorded. */
+  readonly eventId?: string
 }
 
 export interface Codes {
