@@ -150,7 +150,7 @@ async function findResettable(ctx: ClientContext, name: string): Promise<User> {
   if (user?.enabled && (!isConcealed || provenContact(pool, user))) return user
   if (!isConcealed) throw userDisabled()
   if (!(await wasCountedLately(ctx, 'forgot-password', subject))) throw codeExpired()
-  await failForNobody(ctx)
+  await failForNobody(ctx, 'ForgotPassword', `nobody/${name}`)
   throw codeMismatch()
 }
 

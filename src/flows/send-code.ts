@@ -8,7 +8,7 @@ import type { Transaction } from '../store/store.ts'
 import { type CodePurpose, type CodeTarget, issueCode } from './codes.ts'
 import { deliverCode, simulatedDelivery } from './delivery.ts'
 import { type ClientMetadata, wordMessage } from './message-functions.ts'
-import { newEventId, recordEvent } from './threats/record.ts'
+import { newEventId, recordEvent, recordNothing } from './threats/record.ts'
 
 interface CodeRequest {
   readonly user: User
@@ -60,6 +60,9 @@ async function keepNothing(ctx: PoolContext, name: string, purpose: string): Pro
   const sub = `nobody/${name}`
   await store.transaction(async tx => {
     const code = random.digits(6)
+    const eventId = newEventId(ctx, { signOuts: 0 })
+    const type = purpose === 'recovery' ? 'ForgotPassword' : 'ResendCode'
+    if (eventId) await recordNothing(ctx, { type, user: { sub }, eventId, response: 'InProgress' }, tx)
     await tx.codes.get(pool.id, sub, purpose)
     const sealedCode = seal.seal('code', `${pool.id}/${sub}/${purpose}`, code)
     await tx.codes.issue({ poolId: pool.id, sub, purpose, sealedCode, expiresAt: now() })

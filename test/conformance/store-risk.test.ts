@@ -89,6 +89,17 @@ onEveryDatabase('auth events', it => {
     expect(await it.store.authEvents.get(event.poolId, event.sub, event.id)).toBeUndefined()
   })
 
+  test('what is kept for nobody is nobody’s, and goes with the next sweep', async () => {
+    const user = await somebody()
+    const nobodys = anAuthEvent(aUser(await storedPool(it.store)))
+    await it.store.authEvents.pretend(nobodys)
+    await it.store.authEvents.pretend(nobodys)
+    await it.store.sweep(later(1))
+    expect(await it.store.authEvents.get(nobodys.poolId, nobodys.sub, nobodys.id)).toBeUndefined()
+    await expect(it.store.authEvents.pretend(anAuthEvent(user))).rejects.toThrow('there is somebody')
+    expect(await ids(user)).toEqual([])
+  })
+
   test('of changes at once none is lost, and a change may make nothing', async () => {
     const user = await somebody()
     const { id } = anAuthEvent(user)

@@ -104,6 +104,7 @@ describe('a sign-in is recorded', () => {
     const accounts = await openSignIn(server, secured())
     const { app, pool } = accounts
     await accounts.signUp('ada', { email: 'ada@example.com' })
+    clock.advance(1000)
     await refused(byPassword(app, 'ada'), 'UserNotConfirmedException')
     const [event] = await eventsOf(pool, 'ada')
     expect(event).toMatchObject({ EventType: 'SignIn', EventResponse: 'Fail', ChallengeResponses: [succeeded] })

@@ -38,7 +38,7 @@ export async function endEvent(
 }
 
 /** The time that a wrong code of somebody would take. */
-export async function failForNobody(ctx: PoolContext): Promise<void> {
+export async function failForNobody(ctx: PoolContext, type: AuthEvent['type'], sub: string): Promise<void> {
   const eventId = newEventId(ctx, { signOuts: 0 })
-  if (eventId !== undefined) await recordNothing(ctx, eventId)
+  if (eventId !== undefined) await recordNothing(ctx, { type, user: { sub }, eventId, response: 'Fail' })
 }

@@ -22,7 +22,7 @@ export function eventContextOf({ request }: Pick<ClientContext, 'request'>): Eve
 
 export interface Happening {
   readonly type: AuthEventType
-  readonly user: User
+  readonly user: Pick<User, 'sub'>
   readonly eventId: string
   readonly response: AuthEvent['response']
   /** What was asked for and answered just now. */
@@ -55,9 +55,16 @@ export async function recordEvent(
   return isNew
 }
 
-/** A commit, as an event would cost: the time of an answer does not tell that there is nobody. */
-export async function recordNothing({ store, pool, now }: PoolContext, eventId: string): Promise<void> {
-  await store.spent.spend(pool.id, `nobody:${eventId}`, now(), now())
+/** Makes the work of {@link recordEvent} for nobody, so that the time of an answer does not tell that there is nobody. */
+export async function recordNothing(
+  ctx: PoolContext,
+  happening: Happening,
+  { authEvents }: Pick<Nouns, 'authEvents'> = ctx.store,
+): Promise<void> {
+  await authEvents.pretend({
+    ...newEvent(ctx, happening),
+    challenges: happening.challenge ? [happening.challenge] : [],
+  })
 }
 
 function newEvent(ctx: PoolContext & { readonly client?: Client }, happening: Happening): AuthEvent {

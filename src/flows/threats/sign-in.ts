@@ -23,9 +23,9 @@ export async function passwordFailed(
   { eventId, user, isDecoy }: { readonly eventId?: string | undefined; readonly user: User; readonly isDecoy: boolean },
 ): Promise<void> {
   if (eventId === undefined) return
-  if (isDecoy) return recordNothing(ctx, eventId)
   const challenge = { name: 'Password', isSuccess: false } as const
-  await recordEvent(ctx, { type: 'SignIn', user, eventId, response: 'Fail', challenge })
+  const happening = { type: 'SignIn', user, eventId, response: 'Fail', challenge } as const
+  await (isDecoy ? recordNothing(ctx, happening) : recordEvent(ctx, happening))
 }
 
 /** Somebody gave a wrong code of his second factor. */

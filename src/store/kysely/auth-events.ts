@@ -12,13 +12,19 @@ export function createAuthEvents(scope: Scope): AuthEvents {
   return {
     record: (poolId, sub, id, change) =>
       scope.atomically(async tx => {
-        // Until the transaction ends, nobody deletes the user.
-        const user = tx.db.selectFrom('user').select('sub').where('pool', '=', key(poolId))
-        if (!(await forShare(tx, user.where('sub', '=', key(sub))))) return undefined
+        if (!(await holdUser(tx, poolId, sub))) return undefined
         const row = await forUpdate(tx, select(tx, poolId, sub, id))
         const event = change(row && fromDocument<AuthEvent>(row.document))
-        if (event) await write(tx, { poolId, sub, id }, event)
+        if (event) await write(tx, { poolId, sub, id }, { event, expiresAt: eventExpiry(event) })
         return event
+      }),
+
+    pretend: event =>
+      scope.atomically(async tx => {
+        const { poolId, sub, id, createdAt } = event
+        if (await holdUser(tx, poolId, sub)) throw new Error('there is somebody whose event this would be')
+        await forUpdate(tx, select(tx, poolId, sub, id))
+        await write(tx, event, { event, expiresAt: createdAt })
       }),
 
     async get(poolId, sub, id) {
@@ -49,6 +55,12 @@ export function createAuthEvents(scope: Scope): AuthEvents {
   }
 }
 
+/** Whether the user exists; until the transaction ends, nobody deletes him. */
+async function holdUser(tx: TransactionScope, poolId: string, sub: string): Promise<boolean> {
+  const user = tx.db.selectFrom('user').select('sub').where('pool', '=', key(poolId)).where('sub', '=', key(sub))
+  return (await forShare(tx, user)) !== undefined
+}
+
 function select({ db }: Scope, poolId: string, sub: string, id: string) {
   const query = db.selectFrom('auth_event').select('document').where('pool', '=', key(poolId))
   return query.where('sub', '=', key(sub)).where('id', '=', key(id))
@@ -57,13 +69,13 @@ function select({ db }: Scope, poolId: string, sub: string, id: string) {
 async function write(
   tx: TransactionScope,
   { poolId, sub, id }: Pick<AuthEvent, 'poolId' | 'sub' | 'id'>,
-  event: AuthEvent,
+  { event, expiresAt }: { readonly event: AuthEvent; readonly expiresAt: Date },
 ): Promise<void> {
   if (event.poolId !== poolId || event.sub !== sub || event.id !== id)
     throw new Error('a change must leave pool, user and id of an event as they are')
   const content = {
     created_at: event.createdAt.getTime(),
-    expires_at: eventExpiry(event).getTime(),
+    expires_at: expiresAt.getTime(),
     document: toDocument(event),
   }
   await tx.db

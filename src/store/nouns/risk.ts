@@ -25,6 +25,8 @@ export interface AuthEvents {
     id: string,
     change: (present: AuthEvent | undefined) => AuthEvent | undefined,
   ): Promise<AuthEvent | undefined>
+  /** Costs what a new event of somebody costs. What it keeps is nobody's, and goes with the next sweep. */
+  pretend(event: AuthEvent): Promise<void>
   get(poolId: string, sub: string, id: string): Promise<AuthEvent | undefined>
   /** Newest first. */
   list(poolId: string, sub: string, page: PageRequest): Promise<Page<AuthEvent>>
