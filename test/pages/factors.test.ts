@@ -1,12 +1,17 @@
+import { URI } from 'otpauth'
 import { describe, expect, test } from 'vitest'
 import { otherPassword, otherThan, password } from '../support/accounts.ts'
 import { openVisitor } from '../support/browser.ts'
 import { createTestClock } from '../support/clock.ts'
 import { everyFactor, factorsWith, openWithFactors } from '../support/factors.ts'
 import { hosted, looks } from '../support/hosted-pages.ts'
+import { readQrCode } from '../support/qr-code.ts'
 import { joinApplication } from '../support/relying-party.ts'
 import { startServer } from '../support/server.ts'
 import { signInWith } from '../support/sign-in.ts'
+
+// Apps show it as it is written into the picture.
+const poolName = 'Friends, family + 24'
 
 const server = await startServer({ clock: createTestClock(new Date().toISOString()) })
 const { preferAs, appWith, withApp } = factorsWith(server)
@@ -16,10 +21,14 @@ const optional = await joinApplication(
 )
 const required = await joinApplication(
   server,
-  await openWithFactors(server, {
-    MfaConfiguration: 'ON',
-    SoftwareTokenMfaConfiguration: everyFactor.SoftwareTokenMfaConfiguration,
-  }),
+  await openWithFactors(
+    server,
+    {
+      MfaConfiguration: 'ON',
+      SoftwareTokenMfaConfiguration: everyFactor.SoftwareTokenMfaConfiguration,
+    },
+    { PoolName: poolName },
+  ),
 )
 const either = await joinApplication(
   server,
@@ -109,7 +118,7 @@ describe.each(looks)('$language, $size, $colours', look => {
     expect((await optional.arrived(page)).get('code')).toBeTruthy()
   })
 
-  test('an app is set up by the key that the page shows', async () => {
+  test('an app is set up by the code or the key that the page shows', async () => {
     const name = `eve-${look.language}`
     await required.confirmed(name)
     const visitor = await openVisitor(look)
@@ -120,7 +129,18 @@ describe.each(looks)('$language, $size, $colours', look => {
     await shows('/mfaSetup')
     await visitor.look('set-up-an-app')
     expect(await page.evaluate<number>("document.querySelector('main img').naturalWidth")).toBeGreaterThan(100)
-    const app = appWith((await page.locator('code').innerText()).replaceAll(/\s/g, ''))
+    const key = (await page.locator('code').innerText()).replaceAll(/\s/g, '')
+    const scanned = await readQrCode(page.locator('main img.qr'))
+    expect(scanned).not.toContain('+')
+    expect(URI.parse(scanned)).toMatchObject({
+      issuer: poolName,
+      label: name,
+      algorithm: 'SHA1',
+      digits: 6,
+      period: 30,
+    })
+    expect(URI.parse(scanned).secret.base32).toBe(key)
+    const app = appWith(key)
     await send({ authentication_code: otherThan(app.code()) })
     await shows('/mfaSetup')
     expect(await complaint()).not.toBe('')

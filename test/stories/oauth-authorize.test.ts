@@ -73,6 +73,16 @@ describe('a browser', () => {
   })
 })
 
+test('no answer says whose it is, and no document promises that it would, as in the service', async () => {
+  for (const asked of [{}, { response_type: 'token' }, { scope: 'nonsense' }, { prompt: 'none', max_age: '0' }]) {
+    const { location } = await app.authorize(asked, browser)
+    expect(location.origin).toBe(new URL(callback).origin)
+    expect(location.searchParams.has('iss') || location.hash.includes('iss=')).toBe(false)
+  }
+  const document = await (await fetch(`${app.issuer}/.well-known/openid-configuration`)).json()
+  expect(document).not.toHaveProperty('authorization_response_iss_parameter_supported')
+})
+
 describe('where the client or its address is not certain, the error stays on a page:', () => {
   test.each([
     ['no client', { client_id: undefined }, 'unknown_client'],

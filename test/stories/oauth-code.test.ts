@@ -232,6 +232,11 @@ describe('the proof key', () => {
     expect((await app.exchange(code, { code_verifier: verifier })).status).toBe(200)
   })
 
+  test('may be left out by a client without a secret, as in the service', async () => {
+    const { status } = await app.exchange(await app.codeOf(await app.browserOf(alice.sub)))
+    expect([app.secret, status]).toEqual([undefined, 200])
+  })
+
   test('may have all that the standard allows, and no more', async () => {
     const exchange = async (text: string) => {
       const code = await app.codeOf(await app.browserOf(alice.sub), pkce(text).asked)
@@ -294,6 +299,17 @@ describe('the pool’s function', () => {
     })
     expect((await other.exchange(code)).body.error).toBe('invalid_grant')
   })
+})
+
+test('tokens are for whoever bears them, whatever the application proves to possess, as in the service', async () => {
+  const proof = { dpop: 'eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2In0.e30.c2ln' }
+  const code = await app.codeOf(browser, { dpop_jkt: 'x'.repeat(43) })
+  const grant = { grant_type: 'authorization_code', code, redirect_uri: callback }
+  const { status, body } = await app.token(grant, proof)
+  expect([status, body.token_type]).toEqual([200, 'Bearer'])
+  expect(claimsOf(body.access_token)).not.toHaveProperty('cnf')
+  const headers = { authorization: `Bearer ${body.access_token}` }
+  expect((await fetch(`${server.url}/oauth2/userInfo`, { headers })).status).toBe(200)
 })
 
 describe('the implicit flow', () => {
