@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The everyday path through clients of other makers: the AWS CLI and boto3, as Debian packages them, against a server
-# in development mode on a free port, with its data in a temporary folder. PROGRAM may name a built server.
+# Clients of other makers, the AWS CLI and boto3, as Debian packages them: the everyday path, and with boto3 every
+# documented method with every parameter. They run against a server in development mode on a free port, with its data in
+# a temporary folder. PROGRAM may name a built server.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -38,3 +39,4 @@ export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=development AWS_DEFAU
 export AWS_CONFIG_FILE="$work/none" AWS_SHARED_CREDENTIALS_FILE="$work/none" AWS_EC2_METADATA_DISABLED=true
 bash "$here/aws-cli.sh"
 /usr/bin/python3 "$here/boto3_everyday.py"
+/usr/bin/python3 "$here/boto3_surface.py"
