@@ -10,8 +10,6 @@ import { parsePlainXml, XmlRefused } from './xml.ts'
 // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp.html
 const longestMessage = 100_000
 
-export const entityOf = (poolId: string) => `urn:amazon:cognito:sp:${poolId}`
-
 /** Nobody can guess it. */
 export const newRequestId = ({ random }: Context) => `_${random.bytes(20).toString('hex')}`
 

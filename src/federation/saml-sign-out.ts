@@ -4,7 +4,7 @@ import { type Profile, SAML } from '@node-saml/node-saml'
 import { samlMetadataUnusable, samlResponseInvalid } from '../domain/oauth-errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { DirectorySession, SamlFederation, Trip } from './provider.ts'
-import { encodedOf, entityOf, newRequestId, optionsOf, parseMessage } from './saml-library.ts'
+import { encodedOf, newRequestId, optionsOf, parseMessage } from './saml-library.ts'
 import {
   assertIssuer,
   assertionNamespace,
@@ -17,6 +17,7 @@ import {
   timeOf,
 } from './saml-message.ts'
 import { type SamlMetadata, samlProtocol } from './saml-metadata.ts'
+import { entityOf } from './saml-service.ts'
 import { childrenOf, type XmlElement } from './xml.ts'
 
 const unspecified = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified'

@@ -6,9 +6,10 @@ import { samlMetadataUnusable, samlResponseInvalid } from '../domain/oauth-error
 import type { Clock } from '../platform/clock.ts'
 import type { Brought, Proof, SamlFederation, Trip } from './provider.ts'
 import { decryptAssertion, needsSignedResponse } from './saml-encryption.ts'
-import { encodedOf, entityOf, newRequestId, type Options, optionsOf, parseMessage, settingsOf } from './saml-library.ts'
+import { encodedOf, newRequestId, type Options, optionsOf, parseMessage, settingsOf } from './saml-library.ts'
 import { createMetadataCache, type SamlMetadata } from './saml-metadata.ts'
 import { assertPlainAssertion, assertTrustworthy, type Expected, readAssertion } from './saml-response.ts'
+import { entityOf } from './saml-service.ts'
 import { createSignOut } from './saml-sign-out.ts'
 import { allOf, type XmlElement } from './xml.ts'
 

@@ -13,6 +13,7 @@ import { idpResponseEndpoint } from './idp-response.ts'
 import { logoutEndpoint } from './logout.ts'
 import { revokeEndpoint } from './revoke.ts'
 import { poolSamlLogoutEndpoint, samlLogoutEndpoint } from './saml-logout.ts'
+import { poolSamlMetadataEndpoint, samlMetadataEndpoint } from './saml-metadata.ts'
 import { samlResponseEndpoint } from './saml-response.ts'
 import { tokenEndpoint } from './token.ts'
 import { userInfoEndpoint } from './user-info.ts'
@@ -27,6 +28,8 @@ export const oauthEndpoints: readonly Endpoint[] = [
   samlResponseEndpoint,
   samlLogoutEndpoint,
   poolSamlLogoutEndpoint,
+  samlMetadataEndpoint,
+  poolSamlMetadataEndpoint,
 ]
 
 /** An endpoint at work: it logs and counts each request itself. */
