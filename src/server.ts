@@ -45,6 +45,8 @@ export interface Overrides {
   readonly deliveryWaitMillis?: number | undefined
   /** How often a node looks for an import to run. */
   readonly importPollMillis?: number
+  /** How many rows of a file are imported. */
+  readonly mostImportRows?: number
   /** How long an answer of a function is waited for, at each of three tries. */
   readonly triggerMillis?: number
   /** How long an answer of an outside identity provider is waited for. */
@@ -69,7 +71,10 @@ export async function createServer(config: Config, overrides: Overrides = {}): P
   const tls = config.tls && (await openTls(config.tls, tlsSurroundings(config, overrides)))
   const services = await createServices(config, metrics, overrides)
   const handlers = createRoutes(services, metrics)
-  const imports = createImportWorker(services, overrides.importPollMillis)
+  const imports = createImportWorker(services, {
+    pollMillis: overrides.importPollMillis,
+    mostRows: overrides.mostImportRows,
+  })
   const listening: Listening[] = []
   const sweeping = sweepNowAndThen(services)
   return {

@@ -33,6 +33,8 @@ export interface ImportJob {
 
 export const mostJobs = 1000
 export const mostRows = 500_000
+/** In characters. */
+export const longestRow = 16_000
 export const mostFileBytes = 100 * 1024 * 1024
 export const uploadMillis = 15 * 60_000
 const startMillis = 24 * 3_600_000

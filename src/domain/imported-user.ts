@@ -1,4 +1,11 @@
-import { type Attributes, assertNewAttributes, verifiedFlag, withoutEmpty } from './attributes.ts'
+import {
+  type Attributes,
+  assertNewAttributes,
+  type ContactAttribute,
+  contactAttributes,
+  verifiedFlag,
+  withoutEmpty,
+} from './attributes.ts'
 import { attributesDoNotConform } from './errors/attributes.ts'
 import { CognitoError } from './errors/cognito-error.ts'
 import { invalidParameter } from './errors/general.ts'
@@ -6,7 +13,6 @@ import { newUser } from './new-user.ts'
 import type { Pool } from './pool.ts'
 import type { User } from './user.ts'
 
-const longestRow = 16_000
 const longestValue = 2_048
 const longestName = 128
 
@@ -28,12 +34,11 @@ interface Row {
  */
 export function importedUser(pool: Pool, { columns, values, sub, at }: Row): User {
   if (values.length !== columns.length) throw invalidParameter('The row has not as many values as the header.')
-  if (values.join(',').length > longestRow) throw invalidParameter('The row is longer than 16,000 characters.')
   const row = Object.fromEntries(columns.map((name, index) => [name, values[index] ?? '']))
   const { 'cognito:username': name = '', 'cognito:mfa_enabled': mfaEnabled = '', ...given } = row
   assertUsername(name)
-  const attributes = withoutEmpty(given)
-  const user = newUser(pool, { sub, name, attributes, status: 'RESET_REQUIRED', at })
+  const drafted = newUser(pool, { sub, name, attributes: withoutEmpty(given), status: 'RESET_REQUIRED', at })
+  const user = { ...drafted, attributes: withoutIdleFlags(drafted.attributes) }
   assertRowAttributes(pool, user.attributes)
   return withMfa(pool, user, mfaEnabled)
 }
@@ -42,6 +47,17 @@ function assertUsername(name: string): void {
   if (name === '') throw invalidParameter('cognito:username is missing.')
   if (/\s/.test(name)) throw invalidParameter('cognito:username may hold no white space.')
   if (name.length > longestName) throw invalidParameter('cognito:username is longer than 128 characters.')
+  // No operation of the API could name him afterwards.
+  if (!/^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u.test(name)) {
+    throw invalidParameter('cognito:username has a character that is no letter, mark, symbol, number or punctuation.')
+  }
+}
+
+/** Only a flag that is `true` needs its address: `false` without one says what its absence says. */
+function withoutIdleFlags(attributes: Attributes): Attributes {
+  const isIdle = (name: ContactAttribute) => !attributes[name] && attributes[verifiedFlag(name)] === 'false'
+  const idle: readonly string[] = contactAttributes.filter(isIdle).map(verifiedFlag)
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !idle.includes(name)))
 }
 
 function assertRowAttributes(pool: Pool, attributes: Attributes): void {

@@ -95,9 +95,21 @@ onEveryDatabase('import jobs', it => {
     expect(await importJobs.chunk(job, 'a', 0)).toBeUndefined()
     expect(await importJobs.chunk(job, 'b', 0)).toEqual(bytes)
     for (const line of [2, 22]) await importJobs.addLog(job, line, `from ${line}\n`, later(5))
-    expect(await importJobs.log(job, 0)).toEqual({ line: 2, text: 'from 2\n' })
+    expect(await importJobs.log(job, 0)).toEqual({ line: 22, text: 'from 2\nfrom 22\n' })
     expect(await importJobs.log(job, 2)).toEqual({ line: 22, text: 'from 22\n' })
     expect(await importJobs.log(job, 22)).toBeUndefined()
+    const lines = Array.from({ length: 250 }, (_, n) => n + 100)
+    for (const line of lines) await importJobs.addLog(job, line, `${line} `, later(5))
+    let [text, line] = ['', 22]
+    for (let piece = await importJobs.log(job, line); piece; piece = await importJobs.log(job, line)) {
+      text += piece.text
+      line = piece.line
+    }
+    expect(text).toBe(lines.map(number => `${number} `).join(''))
+    for (let number = 0; number < 40; number++) await importJobs.addChunk(job, 'c', number, bytes, later(5))
+    await importJobs.dropChunks(job, 'c')
+    const left = await Promise.all([0, 16, 39].map(number => importJobs.chunk(job, 'c', number)))
+    expect(left).toEqual([undefined, undefined, undefined])
     await it.store.sweep(later(6))
     expect(await importJobs.chunk(job, 'b', 0)).toBeUndefined()
     expect(await importJobs.log(job, 0)).toBeUndefined()

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Services } from '../../context.ts'
 import { fileExpiry, type ImportJob, mostFileBytes, takesFile } from '../../domain/import-job.ts'
 import type { CsvFile } from './rows.ts'
@@ -64,16 +65,22 @@ async function writeChunks({ store }: Storing, job: ImportJob, upload: string, c
   return bytes
 }
 
-/** The file of a job, as it is read. */
+/** The file of a job, as it is read: one piece of it in memory, and between two pieces others have their turn. */
 export function openFile({ store }: Pick<Services, 'store'>, job: ImportJob): CsvFile | undefined {
   const { file } = job
   if (!file) return undefined
+  let present: { readonly number: number; readonly chunk: Buffer } | undefined
   return {
     bytes: file.bytes,
     async read(offset) {
-      const chunk = await store.importJobs.chunk(job, file.upload, Math.floor(offset / chunkBytes))
-      if (!chunk) throw new FileGone()
-      return chunk.subarray(offset % chunkBytes)
+      const number = Math.floor(offset / chunkBytes)
+      if (present?.number !== number) {
+        await setImmediate()
+        const chunk = await store.importJobs.chunk(job, file.upload, number)
+        if (!chunk) throw new FileGone()
+        present = { number, chunk }
+      }
+      return present.chunk.subarray(offset % chunkBytes)
     },
   }
 }

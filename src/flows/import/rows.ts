@@ -1,12 +1,16 @@
+import { isUtf8 } from 'node:buffer'
 import { type Parser, parse } from 'csv-parse'
+import { longestRow } from '../../domain/import-job.ts'
 
-/** A row as it stands in the file, or why it cannot be read; `offset` and `line` are what is behind it then. */
-export interface FileRow {
-  readonly values?: readonly string[]
-  readonly fault?: string
+/** What is behind a row when it was read. */
+export interface Place {
   readonly offset: number
   readonly line: number
 }
+
+/** A row as it stands in the file, or why it cannot be read. */
+export type FileRow = Place &
+  ({ readonly values: readonly string[] } | { readonly fault: string } | { readonly isBlank: true })
 
 /** A file that is read from any byte on. */
 export interface CsvFile {
@@ -15,16 +19,20 @@ export interface CsvFile {
   read(offset: number): Promise<Buffer>
 }
 
-// Four bytes for each of the 16,000 characters that a row may have: what is longer is not kept in memory.
-const longestRowBytes = 64_000
+// Four bytes for each character that a row may have: what is longer is not kept in memory.
+const longestRowBytes = 4 * longestRow
+// The parser keeps the thread for as long as it has one of these: 12 ms when each byte is a row.
+const pieceBytes = 4096
+
+const tooLong = 'The row is longer than 16,000 characters.'
 
 /**
  * The rows of a file from one of its rows on. The service's dialect has no quotes, and escapes a comma by a backslash,
  * which csv-parse knows within quotes only: it is told of neither, and what it split at such a comma is joined again.
  * It reads bytes as Latin-1, so that each field can be decoded strictly on its own.
- * Blank lines are no rows. https://csv.js.org/parse/options/
+ * https://csv.js.org/parse/options/
  */
-export async function* readRows(file: CsvFile, from: { offset: number; line: number }): AsyncGenerator<FileRow> {
+export async function* readRows(file: CsvFile, from: Place): AsyncGenerator<FileRow> {
   let { offset, line } = from
   while (offset < file.bytes) {
     const begin = offset
@@ -34,14 +42,13 @@ export async function* readRows(file: CsvFile, from: { offset: number; line: num
       if (parsed === 'too long') break
       offset = begin + parsed.end
       line += 1
-      const { record } = parsed
-      if (record.length > 1 || record[0]?.trim()) yield { ...decode(record), offset, line }
+      yield { ...decode(parsed.record), offset, line }
     }
     if (!isTooLong) return
-    // The parser has no way on after such a row; another one begins at the next line.
+    // Another parser begins at the next line.
     offset = await nextLine(file, offset)
     line += 1
-    yield { fault: 'The row is longer than 16,000 characters.', offset, line }
+    yield { fault: tooLong, offset, line }
   }
 }
 
@@ -51,7 +58,7 @@ interface Parsed {
   readonly end: number
 }
 
-/** Piece by piece: what a stream has read and not yet handed on is lost when it fails. */
+/** Piece by piece, so that no row is longer than what was measured, however many fields it has. */
 async function* parseFrom(file: CsvFile, begin: number): AsyncGenerator<Parsed | 'too long'> {
   let records: Parsed[] = []
   const parser = parse({
@@ -60,7 +67,6 @@ async function* parseFrom(file: CsvFile, begin: number): AsyncGenerator<Parsed |
     encoding: 'latin1',
     record_delimiter: ['\r\n', '\n'],
     relax_column_count: true,
-    max_record_size: longestRowBytes,
     on_record(record: readonly string[], { bytes }) {
       records.push({ record, end: bytes })
       return null
@@ -70,24 +76,26 @@ async function* parseFrom(file: CsvFile, begin: number): AsyncGenerator<Parsed |
   parser.on('error', () => undefined)
   parser.resume()
   try {
+    let rowBegin = begin
     for (let offset = begin; offset <= file.bytes; ) {
-      const content = offset < file.bytes ? await file.read(offset) : undefined
-      const error = await parsePiece(parser, content)
+      const content = offset < file.bytes ? (await file.read(offset)).subarray(0, pieceBytes) : undefined
+      await parsePiece(parser, content)
+      const last = records.at(-1)
+      if (last) rowBegin = begin + last.end
       yield* records
       records = []
-      if (error?.code === 'CSV_MAX_RECORD_SIZE') yield 'too long'
-      if (error) throw error
       if (!content) return
       offset += content.length
+      if (offset - rowBegin > longestRowBytes) return yield 'too long'
     }
   } finally {
     parser.destroy()
   }
 }
 
-function parsePiece(parser: Parser, content: Buffer | undefined): Promise<NodeJS.ErrnoException | undefined> {
-  return new Promise(resolve => {
-    const done = (error?: Error | null) => resolve(error ?? undefined)
+function parsePiece(parser: Parser, content: Buffer | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (error?: Error | null) => (error ? reject(error) : resolve())
     if (content) parser.write(content, done)
     else parser.end(done)
   })
@@ -103,19 +111,25 @@ async function nextLine(file: CsvFile, from: number): Promise<number> {
   return file.bytes
 }
 
-function decode(record: readonly string[]): Pick<FileRow, 'values' | 'fault'> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  try {
-    return { values: joined(record).map(field => decoder.decode(Buffer.from(field, 'latin1')).trim()) }
-  } catch {
-    return { fault: 'The row is not encoded in UTF-8.' }
-  }
+function decode(record: readonly string[]) {
+  const parts = record.map(decodeUtf8)
+  if (!parts.every(part => part !== undefined)) return { fault: 'The row is not encoded in UTF-8.' }
+  const commas = parts.length - 1
+  if (parts.reduce((length, part) => length + part.length, commas) > longestRow) return { fault: tooLong }
+  if (parts.every(part => part.trim() === '') && commas === 0) return { isBlank: true } as const
+  return { values: joined(parts).map(field => field.trim()) }
 }
 
-function joined(record: readonly string[]): string[] {
+function decodeUtf8(latin1: string): string | undefined {
+  if (!/[\x80-\xff]/.test(latin1)) return latin1
+  const bytes = Buffer.from(latin1, 'latin1')
+  return isUtf8(bytes) ? bytes.toString() : undefined
+}
+
+function joined(parts: readonly string[]): string[] {
   const fields: string[] = []
   let isOpen = false
-  for (const part of record) {
+  for (const part of parts) {
     const text: string = isOpen ? `${fields.pop() ?? ''}${part}` : part
     isOpen = text.endsWith('\\')
     fields.push(isOpen ? `${text.slice(0, -1)},` : text)

@@ -1,82 +1,48 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Services } from '../../context.ts'
-import { ended, headerProblem, type ImportJob, logExpiry, mostRows, succeeded } from '../../domain/import-job.ts'
-import { importedUser, rowFault } from '../../domain/imported-user.ts'
-import { comparableName } from '../../domain/names.ts'
-import type { Pool } from '../../domain/pool.ts'
-import type { User } from '../../domain/user.ts'
+import { mostRows as allowedRows, ended, headerProblem, type ImportJob, succeeded } from '../../domain/import-job.ts'
 import type { ImportTurn } from '../../store/nouns/import-jobs.ts'
-import { Taken } from '../../store/nouns/taken.ts'
-import type { Transaction } from '../../store/store.ts'
+import { importBatch, inBatches, isBlank } from './batches.ts'
 import { FileGone, openFile } from './files.ts'
-import { type FileRow, hasByteOrderMark, readRows } from './rows.ts'
+import { giveWay } from './pace.ts'
+import { type CsvFile, type FileRow, hasByteOrderMark, readRows } from './rows.ts'
+import { held, TurnLost, type Working } from './turn.ts'
 
-export type Working = Pick<Services, 'store' | 'now' | 'random' | 'log'>
-
-/** Whoever does not come back for so long is dead, and another goes on where he stopped. */
-export const leaseMillis = 30_000
-// On SQLite everybody else waits for as long as one of these takes.
-const rowsAtOnce = 20
-
-class TurnLost extends Error {}
+export interface RunOptions {
+  /** The server ends: another goes on. */
+  readonly isClosing: () => boolean
+  readonly mostRows?: number | undefined
+}
 
 /** Imports what is left of a job, until it is done, stopped, or the server ends. */
-export async function runImport(services: Working, turn: ImportTurn, isClosing: () => boolean): Promise<void> {
+export async function runImport(services: Working, turn: ImportTurn, options: RunOptions): Promise<void> {
   try {
-    const outcome = await importRows(services, turn, isClosing)
+    const outcome = await importFile(services, turn, options).catch(error => {
+      if (error instanceof FileGone) return failed(error.message)
+      throw error
+    })
     if (outcome) await finish(services, turn, outcome)
   } catch (error) {
-    if (error instanceof TurnLost) return
-    if (error instanceof FileGone) {
-      return finish(services, turn, job => ended(job, 'Failed', services.now(), error.message))
-    }
-    throw error
+    if (!(error instanceof TurnLost)) throw error
   }
 }
 
-type Finish = (job: ImportJob) => ImportJob
+type Finish = (job: ImportJob, at: Date) => ImportJob
 
-async function importRows(services: Working, turn: ImportTurn, isClosing: () => boolean): Promise<Finish | undefined> {
-  const { now } = services
+const failed = (why: string): Finish => {
+  return (job, at) => ended(job, 'Failed', at, why)
+}
+const stopped: Finish = (job, at) => ended(job, 'Stopped', at, 'The Import Job was stopped by the developer.')
+
+async function importFile(services: Working, turn: ImportTurn, options: RunOptions): Promise<Finish | undefined> {
   const job = await begin(services, turn)
-  if (!job) return present => ended(present, 'Stopped', now(), 'The Import Job was stopped by the developer.')
+  if (!job) return stopped
   const file = openFile(services, job)
-  if (!file) return present => ended(present, 'Failed', now(), 'The CSV file is gone.')
-  if (await hasByteOrderMark(file)) {
-    return present => ended(present, 'Failed', now(), 'The CSV file begins with a byte-order mark.')
-  }
-  let columns = job.progress?.columns
-  let batch: FileRow[] = []
-  let isStopped = false
-  const flush = async () => {
-    const rows = batch
-    batch = []
-    if (rows.length > 0 && columns) isStopped = !(await importBatch(services, turn, columns, rows))
-    // Others have their turn between two batches.
-    await sleep(1)
-  }
-  for await (const row of readRows(file, job.progress ?? { offset: 0, line: 0 })) {
-    if (isClosing()) return undefined
-    if (!columns) {
-      const problem = await problemOf(services, turn, row)
-      if (problem) return present => ended(present, 'Failed', now(), problem)
-      columns = row.values ?? []
-      await keepHeader(services, turn, columns, row)
-      continue
-    }
-    if (row.line > mostRows + 1) {
-      await flush()
-      return present =>
-        ended(present, 'Failed', now(), 'The CSV file has more than 500,000 rows: the rest is left out.')
-    }
-    batch.push(row)
-    if (batch.length === rowsAtOnce) await flush()
-    if (isStopped) break
-  }
-  if (!isStopped) await flush()
-  if (isStopped) return present => ended(present, 'Stopped', now(), 'The Import Job was stopped by the developer.')
-  if (!columns) return present => ended(present, 'Failed', now(), 'The CSV file is empty.')
-  return present => succeeded(present, now())
+  if (!file) throw new FileGone()
+  if (job.progress) return importRows(services, turn, { job, file, options })
+  if (await hasByteOrderMark(file)) return failed('The CSV file begins with a byte-order mark.')
+  const header = await firstRow(file)
+  if (!header) return failed('The CSV file is empty.')
+  const begun = await keepHeader(services, turn, header)
+  return typeof begun === 'string' ? failed(begun) : importRows(services, turn, { job: begun, file, options })
 }
 
 async function begin(services: Working, turn: ImportTurn): Promise<ImportJob | undefined> {
@@ -88,99 +54,66 @@ async function begin(services: Working, turn: ImportTurn): Promise<ImportJob | u
   return job?.status === 'InProgress' ? job : undefined
 }
 
-/** Does the work while the turn is certain, and keeps it for another while. */
-function held<T>({ store, now }: Working, turn: ImportTurn, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return store.transaction(async tx => {
-    if (!(await tx.importJobs.hold(turn, new Date(now().getTime() + leaseMillis)))) throw new TurnLost()
-    return work(tx)
-  })
+/** The first line of the file, blank or not. */
+async function firstRow(file: CsvFile): Promise<FileRow | undefined> {
+  for await (const row of readRows(file, { offset: 0, line: 0 })) return row
+  return undefined
 }
 
-async function problemOf({ store }: Working, { poolId }: ImportTurn, row: FileRow): Promise<string | undefined> {
-  const pool = await store.pools.get(poolId)
-  if (!pool) return 'The user pool is gone.'
-  if (row.fault) return `The header of the CSV file cannot be read: ${row.fault}`
-  return headerProblem(pool, row.values ?? [])
-}
-
-function keepHeader(services: Working, turn: ImportTurn, columns: readonly string[], { offset, line }: FileRow) {
-  return held(services, turn, tx =>
-    tx.importJobs.update(turn.poolId, turn.jobId, present => ({ ...present, progress: { offset, line, columns } })),
-  )
-}
-
-type Outcome = { readonly kind: 'imported' | 'skipped' | 'failed'; readonly text: string }
-
-/** Users, counts, log and place in the file in one transaction, so that no row comes twice or never. False: stop. */
-async function importBatch(services: Working, turn: ImportTurn, columns: readonly string[], rows: readonly FileRow[]) {
+/** The job with its columns, or what is wrong with the header. */
+async function keepHeader(services: Working, turn: ImportTurn, header: FileRow): Promise<ImportJob | string> {
   const pool = await services.store.pools.get(turn.poolId)
-  if (!pool) throw new TurnLost()
-  const drafts = rows.map(row => draftOf(services, pool, columns, row))
-  return held(services, turn, async tx => {
-    const outcomes: Outcome[] = []
-    for (const draft of drafts) outcomes.push(typeof draft === 'string' ? failed(draft) : await create(tx, pool, draft))
-    return keepBatch(services, tx, turn, { columns, rows, outcomes })
-  })
-}
-
-interface Batch {
-  readonly columns: readonly string[]
-  readonly rows: readonly FileRow[]
-  readonly outcomes: readonly Outcome[]
-}
-
-async function keepBatch({ now }: Working, tx: Transaction, turn: ImportTurn, { columns, rows, outcomes }: Batch) {
-  const [first, last] = [rows[0], rows.at(-1)]
-  if (!first || !last) return true
-  const count = (kind: Outcome['kind']) => outcomes.filter(outcome => outcome.kind === kind).length
-  const job = await tx.importJobs.update(turn.poolId, turn.jobId, present => ({
-    ...present,
-    imported: present.imported + count('imported'),
-    skipped: present.skipped + count('skipped'),
-    failed: present.failed + count('failed'),
-    progress: { offset: last.offset, line: last.line, columns },
-  }))
+  if (!pool) return 'The user pool is gone.'
+  if ('fault' in header) return `The header of the CSV file cannot be read: ${header.fault}`
+  const columns = 'values' in header ? header.values : []
+  const problem = headerProblem(pool, columns)
+  if (problem) return problem
+  const progress = { offset: header.offset, line: header.line, columns }
+  const job = await held(services, turn, tx =>
+    tx.importJobs.update(turn.poolId, turn.jobId, present => ({ ...present, progress })),
+  )
   if (!job) throw new TurnLost()
-  const lines = outcomes.map(({ kind, text }, index) => {
-    const word = kind === 'imported' ? 'SUCCEEDED' : kind.toUpperCase()
-    return `[${word}] Line Number ${rows[index]?.line} - ${text}\n`
+  return job
+}
+
+interface Running {
+  readonly job: ImportJob
+  readonly file: CsvFile
+  readonly options: RunOptions
+}
+
+async function importRows(services: Working, turn: ImportTurn, { job, file, options }: Running) {
+  const { isClosing, mostRows = allowedRows } = options
+  const { columns, ...place } = job.progress ?? { columns: [], offset: 0, line: 0 }
+  let left = mostRows - job.imported - job.skipped - job.failed
+  for await (const batch of inBatches(readRows(file, place))) {
+    if (isClosing()) return undefined
+    const startedAt = performance.now()
+    const rows = upTo(batch, left, 2 * mostRows + 1)
+    if (rows.length > 0) {
+      const { status } = await importBatch(services, turn, { columns, rows })
+      if (status !== 'InProgress') return stopped
+    }
+    if (rows.length < batch.length) return failed('The CSV file has more than 500,000 rows: the rest is left out.')
+    left -= rows.filter(row => !isBlank(row)).length
+    await giveWay(performance.now() - startedAt)
+  }
+  return succeeded
+}
+
+/** The rows that are allowed; of blank lines, which are no rows, there may be as many again. */
+function upTo(batch: readonly FileRow[], left: number, lastLine: number): readonly FileRow[] {
+  let rest = left
+  const end = batch.findIndex(row => {
+    if (!isBlank(row)) rest -= 1
+    return rest < 0 || row.line > lastLine
   })
-  await tx.importJobs.addLog(job, first.line, lines.join(''), logExpiry(now()))
-  return job.status === 'InProgress'
-}
-
-/** The user of a row, or what is wrong with it. */
-function draftOf({ random, now, log }: Working, pool: Pool, columns: readonly string[], row: FileRow): User | string {
-  if (!row.values) return row.fault ?? ''
-  try {
-    return importedUser(pool, { columns, values: row.values, sub: random.uuid(), at: now() })
-  } catch (error) {
-    const fault = rowFault(error)
-    // Whatever is the matter with one row, the others arrive.
-    if (fault === undefined) log.error({ err: error, poolId: pool.id, line: row.line }, 'a row could not be judged')
-    return fault ?? 'An internal error occurred.'
-  }
-}
-
-const failed = (text: string): Outcome => ({ kind: 'failed', text })
-
-async function create(tx: Transaction, pool: Pool, user: User): Promise<Outcome> {
-  try {
-    await tx.users.create(pool, user)
-    return { kind: 'imported', text: 'The import succeeded.' }
-  } catch (error) {
-    if (!(error instanceof Taken)) throw error
-    const isAlias = (pool.settings.AliasAttributes?.length ?? 0) > 0
-    const isOther = isAlias && error.value !== comparableName(pool, user.username)
-    return isOther
-      ? failed('An alias of the user belongs to another user already.')
-      : { kind: 'skipped', text: 'The user already exists.' }
-  }
+  return end < 0 ? batch : batch.slice(0, end)
 }
 
 async function finish(services: Working, turn: ImportTurn, outcome: Finish): Promise<void> {
   const job = await held(services, turn, async tx => {
-    const ended = await tx.importJobs.update(turn.poolId, turn.jobId, outcome)
+    const ended = await tx.importJobs.update(turn.poolId, turn.jobId, present => outcome(present, services.now()))
     await tx.importJobs.end(turn)
     return ended
   })

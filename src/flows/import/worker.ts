@@ -1,12 +1,20 @@
-import { leaseMillis, runImport, type Working } from './run.ts'
+import { runImport } from './run.ts'
+import { leaseMillis, type Working } from './turn.ts'
 
 export interface ImportWorker {
   /** Stops between two batches; whoever looks next goes on. */
   close(): Promise<void>
 }
 
+export interface WorkerOptions {
+  /** How often it looks. */
+  readonly pollMillis?: number | undefined
+  /** How many rows of a file are read. */
+  readonly mostRows?: number | undefined
+}
+
 /** Looks for a job to run, also one that an earlier process or a dead node left. */
-export function createImportWorker(services: Working, pollMillis = 1_000): ImportWorker {
+export function createImportWorker(services: Working, { pollMillis = 1_000, mostRows }: WorkerOptions): ImportWorker {
   const { store, now, log, random } = services
   const holder = random.uuid()
   let isClosing = false
@@ -15,7 +23,7 @@ export function createImportWorker(services: Working, pollMillis = 1_000): Impor
     const at = now()
     const turn = await store.importJobs.take(holder, at, new Date(at.getTime() + leaseMillis))
     if (!turn) return
-    await runImport(services, turn, () => isClosing)
+    await runImport(services, turn, { isClosing: () => isClosing, mostRows })
     // Left unfinished: nobody has to wait for the lease.
     if (isClosing) await store.importJobs.hold(turn, at)
   }

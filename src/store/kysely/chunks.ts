@@ -2,8 +2,9 @@ import { setImmediate } from 'node:timers/promises'
 import { type RawBuilder, sql } from 'kysely'
 import type { Scope } from './scope.ts'
 
-// Small enough that on SQLite nobody waits long behind one deletion.
+// Small enough that on SQLite nobody waits long behind one deletion; a row of a file is longer than a thousand others.
 const chunk = 500
+const chunkOf: Readonly<Record<string, number>> = { import_chunk: 16 }
 
 /** Rows of one table, and the columns of an index by which a chunk of them is told from the rest. */
 export interface Removal {
@@ -42,7 +43,7 @@ type Values = readonly unknown[]
 async function endOfChunk({ db }: Scope, { table, which, by }: Removal): Promise<Values | undefined> {
   const columns = namesOf(by)
   const query = sql<Record<string, unknown>>`
-    select ${columns} from ${sql.table(table)} where ${which} order by ${columns} limit 1 offset ${chunk - 1}`
+    select ${columns} from ${sql.table(table)} where ${which} order by ${columns} limit 1 offset ${(chunkOf[table] ?? chunk) - 1}`
   const row = (await query.execute(db)).rows[0]
   return row && by.map(column => row[column])
 }

@@ -1,7 +1,12 @@
+import { sql } from 'kysely'
 import type { ImportJob } from '../../domain/import-job.ts'
 import type { ImportJobs } from '../nouns/import-jobs.ts'
+import { removeInChunks } from './chunks.ts'
 import { key, storable } from './key.ts'
 import type { Scope } from './scope.ts'
+
+// A batch of rows has one each.
+const logPieces = 100
 
 /** Files and logs of imports, in pieces. */
 export function createImportFiles(
@@ -28,8 +33,8 @@ export function createImportFiles(
 
     async dropChunks(job, upload) {
       const { pool, job: id } = owner(job)
-      const query = db.deleteFrom('import_chunk').where('pool', '=', pool).where('job', '=', id)
-      await query.where('part', '=', upload).execute()
+      const which = sql`pool = ${pool} and job = ${id} and part = ${upload}`
+      await removeInChunks(scope, { table: 'import_chunk', which, by: ['number'] })
     },
 
     async addLog(job, line, text, expiresAt) {
@@ -48,8 +53,9 @@ export function createImportFiles(
         .where('pool', '=', pool)
         .where('job', '=', id)
       const after = query.where('part', '=', 'log').where('number', '>', afterLine)
-      const row = await after.orderBy('number').limit(1).executeTakeFirst()
-      return row && { line: row.number, text: row.content }
+      const rows = await after.orderBy('number').limit(logPieces).execute()
+      const last = rows.at(-1)
+      return last && { line: last.number, text: rows.map(({ content }) => content).join('') }
     },
   }
 }

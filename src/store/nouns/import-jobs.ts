@@ -33,6 +33,6 @@ export interface ImportJobs {
   /** Forgets the file of one upload. */
   dropChunks(job: ImportJob, upload: string): Promise<void>
   addLog(job: ImportJob, line: number, text: string, expiresAt: Date): Promise<void>
-  /** The next piece of the log that begins after this line. */
+  /** The next pieces of the log that begin after this line, as one text, and where the last of them begins. */
   log(job: ImportJob, afterLine: number): Promise<{ readonly line: number; readonly text: string } | undefined>
 }
