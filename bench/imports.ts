@@ -32,16 +32,22 @@ export async function measureImport(server: Measured, seeded: Seeded, connection
   const { CSVHeader } = await call('GetCSVHeader', { UserPoolId })
   const url = new URL(job.PreSignedUrl)
   const target = new URL(url.pathname + url.search, server.url)
-  const put = await fetch(target, { method: 'PUT', headers: encrypted, body: csv(CSVHeader as string[], rows) })
+  const body = csv(CSVHeader as string[], rows)
+  const upload = sample(server)
+  const put = await fetch(target, { method: 'PUT', headers: encrypted, body })
   if (!put.ok) throw new Error(`the upload answered ${put.status}`)
-  const { samples, stop } = sample(server)
+  upload.stop()
+  const running = sample(server)
   const started = performance.now()
   await call('StartUserImportJob', { UserPoolId, JobId: job.JobId })
-  const during = await signIns()
-  const over = await untilOver(connection, job)
+  const early = await signIns()
+  await until(connection, job, ({ ImportedUsers }) => ImportedUsers > rows / 2)
+  const late = await signIns()
+  const over = await until(connection, job, () => false)
   const seconds = (performance.now() - started) / 1000
-  stop()
-  report({ rows, over, seconds, samples, before, during })
+  running.stop()
+  const memory = { upload: upload.samples, run: running.samples }
+  report({ rows, megabytes: Buffer.byteLength(body) / 1e6, over, seconds, memory, before, early, late })
 }
 
 function jobOf({ UserImportJob }: Readonly<Record<string, unknown>>): Job {
@@ -66,38 +72,48 @@ function measureQuietly(server: Measured, operation: () => Promise<unknown>): Pr
   return measure(server, operation, 5, 2)
 }
 
-async function untilOver({ call }: Connection, { UserPoolId, JobId }: Job): Promise<Job> {
+/** When it is over, or before that when it came as far as this. */
+async function until(
+  { call }: Connection,
+  { UserPoolId, JobId }: Job,
+  isFarEnough: (job: Job) => boolean,
+): Promise<Job> {
   for (;;) {
     const job = jobOf(await call('DescribeUserImportJob', { UserPoolId, JobId }))
-    if (!['Pending', 'InProgress'].includes(job.Status)) return job
+    if (!['Pending', 'InProgress'].includes(job.Status) || isFarEnough(job)) return job
     await new Promise(resolve => setTimeout(resolve, 100))
   }
 }
 
 function sample(server: Measured) {
-  const samples: number[] = []
+  const samples = [server.memory()]
   const timer = setInterval(() => samples.push(server.memory()), 250)
   return { samples, stop: () => clearInterval(timer) }
 }
 
 interface Report {
   readonly rows: number
+  readonly megabytes: number
   readonly over: Job
   readonly seconds: number
-  readonly samples: readonly number[]
+  readonly memory: { readonly upload: readonly number[]; readonly run: readonly number[] }
   readonly before: Result
-  readonly during: Result
+  readonly early: Result
+  readonly late: Result
 }
 
-function report({ rows, over, seconds, samples, before, during }: Report): void {
-  const half = samples.length / 2
-  const most = (part: readonly number[]) => Math.max(...part).toFixed(0)
+function report({ rows, megabytes, over, seconds, memory, before, early, late }: Report): void {
+  const half = memory.run.length / 2
+  const most = (part: readonly number[]) => `${Math.max(...part).toFixed(0)} MB`
   const latencies = ({ p50, p95, p99 }: Result) => [p50, p95, p99].map(millis => millis.toFixed(1)).join(' / ')
-  print(`| Import of ${rows.toLocaleString('en')} rows | |`, '|---|---:|')
+  print(`| Import of ${rows.toLocaleString('en')} rows, ${megabytes.toFixed(1)} MB | |`, '|---|---:|')
   print(`| ended | ${over.Status}, ${over.ImportedUsers.toLocaleString('en')} imported |`)
+  print(`| seconds | ${seconds.toFixed(0)} |`)
   print(`| rows per second | ${Math.round(rows / seconds).toLocaleString('en')} |`)
-  print(`| most memory, first half | ${most(samples.slice(0, half))} MB |`)
-  print(`| most memory, second half | ${most(samples.slice(half))} MB |`)
+  print(`| most memory during the upload | ${most(memory.upload)} |`)
+  print(`| most memory, first half of the import | ${most(memory.run.slice(0, half))} |`)
+  print(`| most memory, second half | ${most(memory.run.slice(half))} |`)
   print(`| sign-ins by two callers before, p50 / p95 / p99 | ${latencies(before)} ms |`)
-  print(`| sign-ins meanwhile, p50 / p95 / p99 | ${latencies(during)} ms |`, '')
+  print(`| the same at the beginning of the import | ${latencies(early)} ms |`)
+  print(`| the same after half of it | ${latencies(late)} ms |`, '')
 }
