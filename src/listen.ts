@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { getRequestListener, RequestError } from '@hono/node-server'
+import { limitArrival } from './platform/arrival.ts'
 import type { Tls } from './tls/tls.ts'
 
 export interface Listening {
@@ -21,19 +22,31 @@ export interface Handlers {
   fetch(request: Request, env?: object): Response | Promise<Response>
 }
 
-const requestMillis = 30_000
+export interface ListenOptions {
+  readonly port: number
+  readonly host: string
+  readonly tls?: Tls | undefined
+  /** How long headers, and then a body, may take to arrive. */
+  readonly requestMillis?: number | undefined
+}
+
+const allowedMillis = 30_000
+// Of what was refused: long enough to read the answer.
+const lingerMillis = 1_000
 const drainMillis = 10_000
 const idleCheckMillis = 20
 
 /** Rejects with the system's own error when the address cannot be had. */
-export async function listen(handlers: Handlers, port: number, host: string, tls?: Tls): Promise<Listening> {
-  // A request without a host is refused below, in JSON; Node would send an empty answer.
-  const options = { requestTimeout: requestMillis, requireHostHeader: false, joinDuplicateHeaders: true }
+export async function listen(handlers: Handlers, options: ListenOptions): Promise<Listening> {
+  const { port, host, tls, requestMillis = allowedMillis } = options
   const others = getRequestListener((request, env) => handlers.fetch(request, env), { errorHandler: refuse })
-  const answer = (incoming: IncomingMessage, outgoing: ServerResponse) =>
-    (handlers.straight(incoming) ?? others)(incoming, outgoing)
-  const secure = tls && createTlsServer({ ...options, ...tls.credentials }, answer)
-  const server = secure ?? createServer(options, answer)
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    limitArrival(incoming, requestMillis, () => refuseConnection(undefined, incoming.socket))
+    return (handlers.straight(incoming) ?? others)(incoming, outgoing)
+  }
+  const settings = nodeSettings(requestMillis)
+  const secure = tls && createTlsServer({ ...settings, ...tls.credentials }, answer)
+  const server = secure ?? createServer(settings, answer)
   const stopWatching = secure && tls.watch(credentials => secure.setSecureContext(credentials))
   server.on('clientError', refuseConnection)
   await new Promise<void>((resolve, reject) => {
@@ -51,6 +64,18 @@ export async function listen(handlers: Handlers, port: number, host: string, tls
     return drain(server)
   }
   return { url, port: address.port, close }
+}
+
+function nodeSettings(requestMillis: number) {
+  return {
+    headersTimeout: requestMillis,
+    connectionsCheckingInterval: requestMillis,
+    // Bodies are limited one by one, because a file may take longer.
+    requestTimeout: 0,
+    // A request without a host is refused below, in JSON; Node would send an empty answer.
+    requireHostHeader: false,
+    joinDuplicateHeaders: true,
+  }
 }
 
 async function drain(server: Server): Promise<void> {
@@ -71,8 +96,10 @@ function refuse(error: unknown): Response {
 }
 
 /** What is not HTTP, or too slow, or has headers without end: answered like everything else, then hung up. */
-function refuseConnection(_error: Error, socket: Duplex): void {
+function refuseConnection(_error: unknown, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy()
+  // Whoever goes on sending would keep it open.
+  setTimeout(() => socket.destroy(), lingerMillis).unref()
   const body = refusalBody('The request is not valid HTTP')
   const headers = { ...refusalHeaders, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
   const lines = Object.entries(headers).map(pair => pair.join(': '))

@@ -5,7 +5,7 @@ import { corsHeaders, preflight } from './api/wire/cors.ts'
 import { createDiscovery } from './api/wire/discovery.ts'
 import { createDispatch } from './api/wire/dispatch.ts'
 import { failure } from './api/wire/http.ts'
-import { mountImportFiles } from './api/wire/import-files.ts'
+import { mountImportFiles, type UploadOptions } from './api/wire/import-files.ts'
 import { createKeyService } from './api/wire/key-service.ts'
 import type { Services } from './context.ts'
 import { internalError, unknownOperation } from './domain/errors/wire.ts'
@@ -25,9 +25,10 @@ const inboxPage = 1000
 const isProbe = /^\/(health|metrics)(\/|$)/
 
 /** All that the server answers: calls of the API and of OAuth, which are most by far, past the router. */
-export function createRoutes(services: Services, metrics: Metrics): Handlers {
+export function createRoutes(services: Services, metrics: Metrics, uploads: UploadOptions): Handlers {
   const { config, now } = services
-  const edge = { services, metrics, rates: createRates(config, now), clientAddress: createClientAddress(config) }
+  const rates = createRates(config, now)
+  const edge = { services, metrics, uploads, rates, clientAddress: createClientAddress(config) }
   const api = createApi(edge)
   const oauth = createOAuth(services, edge)
   const { fetch } = createApp(edge, { api, oauth })
@@ -57,6 +58,7 @@ function pastTheRouter({ clientAddress }: Edge, { api, oauth }: Answers): Handle
 interface Edge {
   readonly services: Services
   readonly metrics: Metrics
+  readonly uploads: UploadOptions
   readonly rates: Rates
   readonly clientAddress: ClientAddress
 }
@@ -72,7 +74,7 @@ function createApi({ services, metrics, rates }: Edge): Answering {
   return request => (keyService.takes(request) ? keyService.answer : dispatch)(request)
 }
 
-function createApp({ services, metrics, clientAddress }: Edge, { api, oauth }: Answers): Hono {
+function createApp({ services, metrics, uploads, clientAddress }: Edge, { api, oauth }: Answers): Hono {
   const addressOf = (c: Context) => clientAddress(connectionOf(c), c.req.header('x-forwarded-for') ?? null)
   const { store, config, log } = services
   const discovery = createDiscovery(services)
@@ -105,7 +107,7 @@ function createApp({ services, metrics, clientAddress }: Edge, { api, oauth }: A
   )
   mountPages(app, services, addressOf)
   mountBrandingFiles(app, services)
-  mountImportFiles(app, services)
+  mountImportFiles(app, services, uploads)
   app.get('/health/live', c => c.json({ status: 'ok' }))
   app.get('/health/ready', async c => ((await answers(store)) ? c.json({ status: 'ok' }) : c.json(down, 503)))
   app.get('/metrics', async c => {

@@ -1,6 +1,7 @@
 /** The composition root: makes every service once, and knows every implementation. */
 import { type Config, ConfigError } from './config.ts'
 import type { Services } from './context.ts'
+import type { ImportLimits } from './domain/import-job.ts'
 import { createEvents } from './events.ts'
 import { createFederations } from './federation/federations.ts'
 import { createImportWorker } from './flows/import/worker.ts'
@@ -9,6 +10,7 @@ import { type Handlers, type Listening, listen } from './listen.ts'
 import { createMessages } from './messages/deliver.ts'
 import type { Sender } from './messages/sender.ts'
 import { senderFor } from './messages/senders/choose.ts'
+import type { Pace } from './platform/arrival.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { createLog, type Log } from './platform/log.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
@@ -45,8 +47,9 @@ export interface Overrides {
   readonly deliveryWaitMillis?: number | undefined
   /** How often a node looks for an import to run. */
   readonly importPollMillis?: number
-  /** How many rows of a file are imported. */
-  readonly mostImportRows?: number
+  /** How much is imported from one file, and how slowly it may arrive. */
+  readonly imports?: Partial<ImportLimits>
+  readonly uploadPace?: Pace
   /** How long an answer of a function is waited for, at each of three tries. */
   readonly triggerMillis?: number
   /** How long an answer of an outside identity provider is waited for. */
@@ -70,10 +73,11 @@ export async function createServer(config: Config, overrides: Overrides = {}): P
   // Before the store is opened, which would have to be closed where there is no certificate.
   const tls = config.tls && (await openTls(config.tls, tlsSurroundings(config, overrides)))
   const services = await createServices(config, metrics, overrides)
-  const handlers = createRoutes(services, metrics)
+  const uploads = { pace: overrides.uploadPace, mostBytes: overrides.imports?.bytes }
+  const handlers = createRoutes(services, metrics, uploads)
   const imports = createImportWorker(services, {
     pollMillis: overrides.importPollMillis,
-    mostRows: overrides.mostImportRows,
+    mostRows: overrides.imports?.rows,
   })
   const listening: Listening[] = []
   const sweeping = sweepNowAndThen(services)
@@ -81,7 +85,7 @@ export async function createServer(config: Config, overrides: Overrides = {}): P
     ...handlers,
     services,
     async listen(port = config.port, host = config.host) {
-      const opened = await listen(handlers, port, host, tls)
+      const opened = await listen(handlers, { port, host, tls })
       listening.push(opened)
       return opened
     },

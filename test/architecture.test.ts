@@ -13,7 +13,7 @@ const allowed: Record<string, readonly string[]> = {
   banner: shared,
   server: ['routes', 'listen', 'tls', 'api', 'oauth', 'pages', 'flows', ...outside, ...shared],
   routes: ['listen', 'api', 'oauth', 'pages', 'web', 'flows', ...outside, ...shared],
-  listen: ['tls'],
+  listen: ['tls', 'platform'],
   tls: ['config', 'platform'],
   api: ['web', 'flows', ...outside, ...shared],
   oauth: ['web', 'flows', ...outside, ...shared],

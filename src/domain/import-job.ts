@@ -32,10 +32,15 @@ export interface ImportJob {
 }
 
 export const mostJobs = 1000
-export const mostRows = 500_000
+/** Of one file. */
+export interface ImportLimits {
+  readonly rows: number
+  readonly bytes: number
+}
+
+export const importLimits: ImportLimits = { rows: 500_000, bytes: 100 * 1024 * 1024 }
 /** In characters. */
 export const longestRow = 16_000
-export const mostFileBytes = 100 * 1024 * 1024
 export const uploadMillis = 15 * 60_000
 const startMillis = 24 * 3_600_000
 

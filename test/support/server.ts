@@ -28,6 +28,8 @@ export interface TestServerOptions {
   readonly seed?: string
   /** Serves HTTPS: its certificate has to be trusted by whoever asks. */
   readonly tls?: Tls
+  /** How long headers, and then a body, may take to arrive. */
+  readonly requestMillis?: number
 }
 
 /** What `GET /_cenote/messages` answers. */
@@ -98,7 +100,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     straight: incoming => server?.straight(incoming),
     fetch: (request, env) => (server as Server).fetch(request, env),
   }
-  const listening = await listen(handlers, 0, '127.0.0.1', options.tls)
+  const { tls, requestMillis } = options
+  const listening = await listen(handlers, { port: 0, host: '127.0.0.1', tls, requestMillis })
   const { url } = listening
   const config: Config = { ...testConfig, database, publicUrl: url, ...options.config }
   server = await createServer(config, {

@@ -1,16 +1,33 @@
 /** Where files of imports are put and their logs are read: by signed addresses, with refusals in the words of S3. */
+import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Services } from '../../context.ts'
-import type { ImportJob } from '../../domain/import-job.ts'
-import { takesFile } from '../../domain/import-job.ts'
+import { type ImportJob, importLimits, takesFile } from '../../domain/import-job.ts'
 import { checkAddress, type ImportDoor } from '../../flows/import/addresses.ts'
-import { keepFile } from '../../flows/import/files.ts'
+import { type Incoming, keepFile } from '../../flows/import/files.ts'
+import { atPace, BrokenOff, liftLimit, type Pace } from '../../platform/arrival.ts'
 
 const path = '/_cenote/imports/:poolId/:jobId'
 
-export function mountImportFiles(app: Hono, services: Services): void {
-  app.put(path, c => put(services, c.req.raw, c.req.param()))
+export interface UploadOptions {
+  readonly mostBytes?: number | undefined
+  readonly pace?: Pace | undefined
+}
+
+// Slower than any line, and still at its end within the day in which the job has to start.
+const slowest: Pace = { bytes: 64 * 1024, millis: 30_000 }
+
+export function mountImportFiles(app: Hono, services: Services, options: UploadOptions): void {
+  const uploads: Uploads = { ...options, present: new Map() }
+  app.put(path, c =>
+    put(services, uploads, { request: c.req.raw, ...c.req.param(), ...(c.env as Partial<HttpBindings>) }),
+  )
   app.get(path, c => get(services, c.req.raw, c.req.param()))
+}
+
+interface Uploads extends UploadOptions {
+  /** By job: how to stop the one that goes on. */
+  readonly present: Map<string, AbortController>
 }
 
 interface Address {
@@ -18,17 +35,48 @@ interface Address {
   readonly jobId: string
 }
 
-async function put(services: Services, request: Request, address: Address): Promise<Response> {
+interface Put extends Address {
+  readonly request: Request
+  /** Nothing when a test calls without a socket. */
+  readonly incoming?: HttpBindings['incoming']
+}
+
+async function put(services: Services, uploads: Uploads, { request, incoming, ...address }: Put): Promise<Response> {
+  const { mostBytes = importLimits.bytes } = uploads
   // The service signs this header with the address, so that whoever leaves it out has another signature.
   if (request.headers.get('x-amz-server-side-encryption') !== 'aws:kms') return refuse(services, 'signature')
   const job = await find(services, 'PUT', request, address)
   if (job instanceof Response) return job
   if (!takesFile(job, services.now())) return refuse(services, 'expired')
-  const outcome = await keepFile(services, job, request.body ?? nothing())
-  if (outcome === 'too large') return refuse(services, 'size')
-  if (outcome === 'too late') return refuse(services, 'expired')
+  if (Number(request.headers.get('content-length')) > mostBytes) return refuse(services, 'size')
+  if (incoming) liftLimit(incoming)
+  const outcome = await receive(services, uploads, job, { content: request.body ?? nothing(), mostBytes })
+  if (outcome !== 'kept') return refuse(services, whyRefused[outcome])
   return new Response(null, { status: 200, headers: { 'x-amz-server-side-encryption': 'aws:kms' } })
 }
+
+/** One upload of a job at a time: a later one stops what is left of an earlier one. */
+async function receive(services: Services, { present, pace = slowest }: Uploads, job: ImportJob, incoming: Incoming) {
+  const stop = new AbortController()
+  present.get(job.id)?.abort()
+  present.set(job.id, stop)
+  try {
+    return await keepFile(services, job, { ...incoming, content: atPace(incoming.content, pace, stop.signal) })
+  } catch (error) {
+    if (error instanceof BrokenOff) return error.why
+    throw error
+  } finally {
+    if (present.get(job.id) === stop) present.delete(job.id)
+  }
+}
+
+const whyRefused = {
+  'too large': 'size',
+  'too late': 'expired',
+  'too slow': 'slow',
+  broken: 'incomplete',
+  stopped: 'replaced',
+} as const
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
@@ -77,6 +125,21 @@ const refusals = {
   ],
   expired: [403, 'AccessDenied', 'Request has expired'],
   size: [400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size'],
+  slow: [
+    400,
+    'RequestTimeout',
+    'Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.',
+  ],
+  incomplete: [
+    400,
+    'IncompleteBody',
+    'You did not provide the number of bytes specified by the Content-Length HTTP header',
+  ],
+  replaced: [
+    409,
+    'OperationAborted',
+    'A conflicting conditional operation is currently in progress against this resource. Please try again.',
+  ],
 } as const
 
 function refuse({ random }: Services, why: keyof typeof refusals): Response {

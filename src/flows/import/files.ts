@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Services } from '../../context.ts'
-import { fileExpiry, type ImportJob, mostFileBytes, takesFile } from '../../domain/import-job.ts'
+import { fileExpiry, type ImportJob, takesFile } from '../../domain/import-job.ts'
 import type { CsvFile } from './rows.ts'
 
 const chunkBytes = 256 * 1024
@@ -16,20 +16,26 @@ type Storing = Pick<Services, 'store' | 'random' | 'now'>
 
 export type Upload = 'kept' | 'too large' | 'too late'
 
+/** What is put in the place of a job's file. */
+export interface Incoming {
+  readonly content: AsyncIterable<Uint8Array>
+  readonly mostBytes: number
+}
+
 /**
  * Keeps a file in pieces, so that any node reads it and none has it whole in memory. It counts once it is there to its
- * end; then it takes the place of an earlier one.
+ * end; then it takes the place of an earlier one. An upload that began in time is in time.
  */
-export async function keepFile(services: Storing, job: ImportJob, content: AsyncIterable<Uint8Array>): Promise<Upload> {
+export async function keepFile(services: Storing, job: ImportJob, incoming: Incoming): Promise<Upload> {
   const { store, random, now } = services
-  const upload = random.uuid()
+  const [upload, begunAt] = [random.uuid(), now()]
   try {
-    const bytes = await writeChunks(services, job, upload, content)
+    const bytes = await writeChunks(services, job, upload, incoming)
     if (bytes === undefined) return await dropped(services, job, upload, 'too large')
     let earlier: string | undefined
     let isKept = false
     await store.importJobs.update(job.poolId, job.id, present => {
-      isKept = takesFile(present, now())
+      isKept = takesFile(present, begunAt)
       earlier = isKept ? present.file?.upload : undefined
       return isKept ? { ...present, file: { upload, bytes } } : present
     })
@@ -48,20 +54,25 @@ async function dropped({ store }: Storing, job: ImportJob, upload: string, why: 
 }
 
 /** How many bytes there were; nothing when there were more than a file may have. */
-async function writeChunks({ store }: Storing, job: ImportJob, upload: string, content: AsyncIterable<Uint8Array>) {
-  let [bytes, number] = [0, 0]
-  let waiting = Buffer.alloc(0)
-  const write = (chunk: Buffer) => store.importJobs.addChunk(job, upload, number++, chunk, fileExpiry(job))
+async function writeChunks({ store }: Storing, job: ImportJob, upload: string, { content, mostBytes }: Incoming) {
+  let [bytes, filled, number] = [0, 0, 0]
+  const chunk = Buffer.allocUnsafe(chunkBytes)
+  const write = async () => {
+    await store.importJobs.addChunk(job, upload, number++, chunk.subarray(0, filled), fileExpiry(job))
+    filled = 0
+  }
   for await (const part of content) {
     bytes += part.length
-    if (bytes > mostFileBytes) return undefined
-    waiting = Buffer.concat([waiting, part])
-    while (waiting.length >= chunkBytes) {
-      await write(waiting.subarray(0, chunkBytes))
-      waiting = waiting.subarray(chunkBytes)
+    if (bytes > mostBytes) return undefined
+    for (let taken = 0; taken < part.length; ) {
+      const rest = part.subarray(taken, taken + chunkBytes - filled)
+      chunk.set(rest, filled)
+      filled += rest.length
+      taken += rest.length
+      if (filled === chunkBytes) await write()
     }
   }
-  if (waiting.length > 0) await write(waiting)
+  if (filled > 0) await write()
   return bytes
 }
 

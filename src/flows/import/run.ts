@@ -1,4 +1,4 @@
-import { mostRows as allowedRows, ended, headerProblem, type ImportJob, succeeded } from '../../domain/import-job.ts'
+import { ended, headerProblem, type ImportJob, importLimits, succeeded } from '../../domain/import-job.ts'
 import type { ImportTurn } from '../../store/nouns/import-jobs.ts'
 import { importBatch, inBatches, isBlank } from './batches.ts'
 import { FileGone, openFile } from './files.ts'
@@ -83,7 +83,7 @@ interface Running {
 }
 
 async function importRows(services: Working, turn: ImportTurn, { job, file, options }: Running) {
-  const { isClosing, mostRows = allowedRows } = options
+  const { isClosing, mostRows = importLimits.rows } = options
   const { columns, ...place } = job.progress ?? { columns: [], offset: 0, line: 0 }
   let left = mostRows - job.imported - job.skipped - job.failed
   for await (const batch of inBatches(readRows(file, place))) {
