@@ -1,0 +1,167 @@
+import type { AuthEvent, EventContext, RiskLevel } from '../auth-event.ts'
+import { networkOf } from './ranges.ts'
+import { impossibleTravel } from './travel.ts'
+
+/** A sign-in whose password is right. */
+export interface Attempt {
+  readonly context: EventContext
+  readonly at: Date
+  /** It names a device that the user remembered, which has to prove itself before there are tokens. */
+  readonly isDeviceRemembered: boolean
+}
+
+export interface Rating {
+  readonly decision: 'NoRisk' | 'AccountTakeover'
+  /** Absent where there is no risk. */
+  readonly level?: RiskLevel
+  /** What speaks against the attempt, in words. */
+  readonly reasons: readonly string[]
+}
+
+interface Finding {
+  readonly weight: number
+  readonly reason: string
+}
+
+/** What an attempt is compared with. */
+interface History {
+  /** Where it was the user himself, as far as anybody knows; newest first. */
+  readonly own: readonly AuthEvent[]
+  /** Where it was somebody else: he said so within three months, or an administrator. */
+  readonly foreign: readonly AuthEvent[]
+  /** Attempts of the last hour that failed. */
+  readonly failed: readonly AuthEvent[]
+  /** There may be more than was looked through. */
+  readonly isCut: boolean
+}
+
+const hour = 3_600_000
+/** Addresses change hands. */
+const reportMillis = 90 * 24 * hour
+const manyFailures = 5
+
+/** How many events are looked through, at most, for a sign-in of the user himself. */
+export const longestPast = 600
+
+/**
+ * How likely it is that somebody else has the password. Every signal says what it saw, so that a decision can be
+ * explained; together they weigh 1 (low), 2 (medium), or 3 and more (high). What is not known is no signal, and somebody
+ * without a past is new everywhere, which says nothing.
+ * @param past newest first
+ */
+export function rate(attempt: Attempt, past: readonly AuthEvent[]): Rating {
+  const history = historyOf(attempt, past)
+  const findings = signals.flatMap(signal => signal(attempt, history) ?? [])
+  const reasons = findings.map(({ reason }) => reason)
+  const level = levelOf(findings.reduce((sum, { weight }) => sum + weight, 0))
+  return level ? { decision: 'AccountTakeover', level, reasons } : { decision: 'NoRisk', reasons }
+}
+
+/** Each sees at most one thing. The order is that of the reasons. */
+const signals: readonly ((attempt: Attempt, history: History) => Finding | undefined)[] = [
+  reported,
+  farAway,
+  newPlace,
+  newDevice,
+  failures,
+  buried,
+]
+
+function levelOf(weight: number): RiskLevel | undefined {
+  if (weight === 0) return undefined
+  if (weight === 1) return 'Low'
+  return weight === 2 ? 'Medium' : 'High'
+}
+
+function historyOf({ at }: Attempt, past: readonly AuthEvent[]): History {
+  const within = (millis: number, { createdAt }: AuthEvent) => at.getTime() - createdAt.getTime() <= millis
+  return {
+    own: past.filter(isOwn),
+    foreign: past.filter(event => event.feedback?.value === 'Invalid' && within(reportMillis, event)),
+    failed: past.filter(event => event.type === 'SignIn' && event.response === 'Fail' && within(hour, event)),
+    isCut: past.length >= longestPast,
+  }
+}
+
+/** A word of the user or of an administrator counts for more than how it ended. */
+function isOwn({ type, response, feedback }: AuthEvent): boolean {
+  if (feedback) return feedback.value === 'Valid'
+  return response === 'Pass' && (type === 'SignIn' || type === 'SignUp')
+}
+
+function reported({ context, isDeviceRemembered }: Attempt, { foreign }: History): Finding | undefined {
+  if (foreign.some(event => isSameNetwork(event.context, context)))
+    return { weight: 3, reason: 'from a network that was reported' }
+  if (!isDeviceRemembered && foreign.some(event => isSameDevice(event.context, context) && event.context.deviceId))
+    return { weight: 3, reason: 'on a device that was reported' }
+  return undefined
+}
+
+/** Seen against the last place that is known. Whoever comes through a network that he uses otherwise has not travelled. */
+function farAway(attempt: Attempt, { own }: History): Finding | undefined {
+  if (isKnownNetwork(attempt, own)) return undefined
+  const last = own.find(({ context }) => context.latitude !== undefined)
+  const travel = last && impossibleTravel({ context: last.context, at: last.createdAt }, attempt)
+  if (!travel) return undefined
+  const { kilometres, hours } = travel
+  return { weight: 3, reason: `${kilometres} km from the last sign-in, ${hours.toFixed(1)} hours before` }
+}
+
+function newPlace(attempt: Attempt, { own }: History): Finding | undefined {
+  const { country, ipAddress } = attempt.context
+  const places = own.filter(({ context }) => context.ipAddress !== undefined)
+  if (ipAddress === undefined || places.length === 0 || isKnownNetwork(attempt, own)) return undefined
+  const countries = places.flatMap(({ context }) => context.country ?? [])
+  if (country !== undefined && countries.length > 0 && !countries.includes(country))
+    return { weight: 2, reason: `from a new country, ${country}` }
+  return { weight: 1, reason: 'from a new network' }
+}
+
+function newDevice({ context, isDeviceRemembered }: Attempt, { own }: History): Finding | undefined {
+  if (isDeviceRemembered || deviceOf(context) === undefined) return undefined
+  const devices = own.filter(event => deviceOf(event.context) !== undefined)
+  if (devices.length === 0 || devices.some(event => isSameDevice(event.context, context))) return undefined
+  return { weight: 1, reason: 'on a new device' }
+}
+
+/**
+ * Anybody can fail in somebody's name. Where the user is known to be, only failures made there speak against him, or
+ * else strangers could keep him out.
+ */
+function failures(attempt: Attempt, { own, failed }: History): Finding | undefined {
+  const counted = isKnownNetwork(attempt, own)
+    ? failed.filter(event => isSameNetwork(event.context, attempt.context))
+    : failed
+  if (counted.length < manyFailures) return undefined
+  return { weight: 2, reason: `after ${counted.length} failed attempts within an hour` }
+}
+
+/** Whoever fails often enough would make the past forget the user. */
+function buried(_: Attempt, { own, isCut }: History): Finding | undefined {
+  if (own.length > 0 || !isCut) return undefined
+  return { weight: 2, reason: `no sign-in of the user among the last ${longestPast} events` }
+}
+
+function isKnownNetwork({ context }: Attempt, own: readonly AuthEvent[]): boolean {
+  return own.some(event => isSameNetwork(event.context, context))
+}
+
+function isSameNetwork(one: EventContext, other: EventContext): boolean {
+  const network = networkOf(one.ipAddress)
+  return network !== undefined && network === networkOf(other.ipAddress)
+}
+
+/** By its id where both have one, else by its name. */
+function isSameDevice(one: EventContext, other: EventContext): boolean {
+  if (one.deviceId !== undefined && other.deviceId !== undefined) return one.deviceId === other.deviceId
+  return one.deviceName !== undefined && withoutVersion(one.deviceName) === withoutVersion(other.deviceName ?? '')
+}
+
+function deviceOf({ deviceId, deviceName }: EventContext): string | undefined {
+  return deviceId ?? deviceName
+}
+
+/** A browser that was updated is the same browser. */
+function withoutVersion(deviceName: string): string {
+  return deviceName.replace(/^(\p{L}[\p{L} ]*) \d+(?=$|,)/u, '$1')
+}
