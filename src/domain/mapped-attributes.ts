@@ -50,6 +50,16 @@ export function claimText({ claims, tokens }: Told, claim: string): string | und
   return Object.hasOwn(claims, claim) ? valueText(claims[claim]) : undefined
 }
 
+/** Every claim as one text. */
+export function claimTexts(claims: Told['claims']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(claims).flatMap(([name, value]) => {
+      const text = valueText(value)
+      return text === undefined ? [] : [[name, text] as const]
+    }),
+  )
+}
+
 function valueText(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined
   if (!Array.isArray(value)) return typeof value === 'object' ? JSON.stringify(value) : String(value)

@@ -7,8 +7,6 @@ import type { NewPoolSettings } from './pool-settings.ts'
  */
 export function assertSupported(requested: Omit<NewPoolSettings, 'UsernameConfiguration'>): void {
   const { SmsConfiguration, KeyConfiguration, IssuerConfiguration, DcrConfiguration, AcrConfiguration } = requested
-  // It looks at what identity providers say, and would have to before anybody signs in by one.
-  if (requested.LambdaConfig?.InboundFederation) throw unsupported('InboundFederation')
   if (SmsConfiguration?.EumsSms) throw unsupported('EumsSms')
   if (KeyConfiguration?.KeyType === 'CUSTOMER_MANAGED_KEY' || KeyConfiguration?.KmsKeyArn) {
     throw unsupported('KeyConfiguration with a customer managed key')

@@ -25,7 +25,8 @@ export function createApple(openId: OpenId): Federation {
       const vouched = await finishOpenId(ctx, openId, { provider, trip, remembered }, brought)
       const { subject, accessToken, idToken, claims } = vouched
       const named = nameOf(brought.get('user'))
-      return { subject, claims: { ...named, ...claims }, tokens: { accessToken, idToken } }
+      const told = { idToken: claims, userInfo: named }
+      return { subject, claims: { ...named, ...claims }, tokens: { accessToken, idToken }, told }
     },
   }
 }
@@ -67,8 +68,9 @@ function nameOf(user: string | undefined): Claims {
   try {
     const { name } = JSON.parse(user) as { name?: { firstName?: unknown; lastName?: unknown } }
     const { firstName, lastName } = name ?? {}
-    const parts = [firstName, lastName].filter(part => typeof part === 'string' && part !== '')
-    return { firstName, lastName, ...(parts.length > 0 && { name: parts.join(' ') }) }
+    const parts = Object.entries({ firstName, lastName }).filter(([, part]) => typeof part === 'string' && part !== '')
+    const whole = parts.map(([, part]) => part).join(' ')
+    return { ...Object.fromEntries(parts), ...(whole && { name: whole }) }
   } catch {
     return {}
   }

@@ -22,10 +22,12 @@ export function createGoogle(openId: OpenId): Federation {
       const fields = Object.values(trip.provider.attributeMapping).filter(claim => personFields.includes(claim))
       const { attributesUrl } = socialSettings(trip)
       const tokens = { accessToken, idToken }
-      if (fields.length === 0 || !attributesUrl) return { subject, claims, tokens }
+      if (fields.length === 0 || !attributesUrl) return { subject, claims, tokens, told: { idToken: claims } }
       const url = withParameters(new URL(attributesUrl), { personFields: [...new Set(fields)].join(',') })
       const person = await fetchAttributes(openId.reach, provider, url, { accessToken })
-      return { subject, claims: mergeClaims(claims, valuesOf(person, fields)), tokens }
+      const values = valuesOf(person, fields)
+      const told = { idToken: claims, userInfo: values }
+      return { subject, claims: mergeClaims(claims, values), tokens, told }
     },
   }
 }

@@ -22,7 +22,12 @@ export function createOidc(openId: OpenId): Federation {
       const told = await fetchAttributes(openId.reach, provider, url, asked)
       // Else one token could be exchanged for another's attributes (OpenID Connect Core, 5.3.2).
       if (told.sub !== subject) throw attributesInvalid('sub is not the one of the id_token')
-      return { subject, claims: mergeClaims(vouched.claims, told), tokens: { accessToken, idToken } }
+      return {
+        subject,
+        claims: mergeClaims(vouched.claims, told),
+        tokens: { accessToken, idToken },
+        told: { idToken: vouched.claims, userInfo: told },
+      }
     },
   }
 }

@@ -39,6 +39,11 @@ export interface Proof {
   /** The entity of a SAML assertion. */
   readonly issuer?: string
   readonly tokens?: { readonly accessToken?: string; readonly idToken?: string }
+  /** What was said where, before it was merged; not of SAML, whose claims are all in one place. */
+  readonly told?: {
+    readonly idToken?: Readonly<Record<string, unknown>>
+    readonly userInfo?: Readonly<Record<string, unknown>>
+  }
   /** Where the provider is to be told when the person signs out. */
   readonly session?: DirectorySession
   /** What may prove this a single time until it is worthless. */

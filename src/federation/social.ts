@@ -33,13 +33,14 @@ export function createSocial(reach: Reach, subjectClaim: 'id' | 'user_id'): Fede
       const claims = await fetchAttributes(reach, trip.provider, url, { accessToken })
       const subject = claims[subjectClaim]
       if (typeof subject !== 'string' || subject === '') throw attributesInvalid(`${subjectClaim} is missing`)
-      return { subject, claims, tokens: { accessToken } }
+      return { subject, claims, tokens: { accessToken }, told: { userInfo: claims } }
     },
   }
 }
 
 function fieldsOf({ provider }: Trip, subjectClaim: string): string {
-  const mapped = Object.values(provider.attributeMapping).filter(claim => claim !== 'access_token')
+  // A token is no field.
+  const mapped = Object.values(provider.attributeMapping).filter(claim => !['access_token', 'id_token'].includes(claim))
   return encodeURIComponent([...new Set([subjectClaim, ...mapped])].join(','))
 }
 

@@ -67,6 +67,12 @@ export function readCustomTexts(response: Json): CustomTexts {
   }
 }
 
+/** Nothing when the function leaves everything as it was. */
+export function readAttributesToMap(response: Json): Readonly<Record<string, string>> | undefined {
+  const attributes = texts(response.userAttributesToMap)
+  return Object.keys(attributes).length > 0 ? attributes : undefined
+}
+
 /** Nothing when the function knows nobody. */
 export function readMigratedUser(response: Json): MigratedUser | undefined {
   const { username, ...attributes } = texts(response.userAttributes)

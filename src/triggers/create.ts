@@ -99,6 +99,14 @@ export function createTriggers(services: TriggerServices): Triggers {
       if (arn === undefined) return undefined
       return migrate(() => call('UserMigration', arn, events.userMigrationEvent(on, source, about)), on.clientId ?? '')
     },
+    inboundFederation: (on, about) =>
+      decide(
+        on,
+        'InboundFederation',
+        () => events.inboundFederationEvent(on, about),
+        read.readAttributesToMap,
+        undefined,
+      ),
     customMessage: (on, source, about) =>
       decide(on, 'CustomMessage', () => events.customMessageEvent(on, source, about), read.readCustomTexts, {}),
     async customSender(on, medium, source, about) {

@@ -54,6 +54,17 @@ export function preSignUpEvent(on: Occasion, source: string, about: About<'preSi
   })
 }
 
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html */
+export function inboundFederationEvent(on: Occasion, about: About<'inboundFederation'>): TriggerEvent {
+  const { username, ...request } = about
+  return event(on, {
+    source: 'InboundFederation_ExternalProvider',
+    userName: username,
+    request,
+    response: { userAttributesToMap: {} },
+  })
+}
+
 export function postConfirmationEvent(on: Occasion, source: string, about: About<'postConfirmation'>): TriggerEvent {
   const { user, clientMetadata } = about
   return event(on, {

@@ -11,6 +11,7 @@ export function functionArn({ settings }: Pool, trigger: TriggerName): string | 
       return functions.PreTokenGenerationConfig?.LambdaArn ?? functions.PreTokenGeneration
     case 'CustomSMSSender':
     case 'CustomEmailSender':
+    case 'InboundFederation':
       return functions[trigger]?.LambdaArn
     default:
       return functions[trigger]

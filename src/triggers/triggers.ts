@@ -3,6 +3,7 @@
  * This room owns their events, the reading of their answers, and the runners (module, HTTP endpoint, Lambda).
  * It never decides what follows from an answer: flows do. Call it outside of transactions only.
  */
+import type { ProviderType } from '../domain/identity-provider.ts'
 import type { MessageKind } from '../domain/message-kind.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { SignUpDecision } from '../domain/sign-up-decision.ts'
@@ -23,6 +24,7 @@ export type TriggerName =
   | 'UserMigration'
   | 'CustomSMSSender'
   | 'CustomEmailSender'
+  | 'InboundFederation'
 
 /** Where a function is called: `clientId` is absent where an administrator acts without a client. */
 export interface Occasion {
@@ -86,6 +88,14 @@ export interface MigratedUser {
   readonly mediums: readonly ('EMAIL' | 'SMS')[]
   readonly forceAliasCreation: boolean
   readonly enableSmsMfa: boolean
+}
+
+/** What an outside provider said of somebody, by where it said it. */
+export interface ToldByProvider {
+  readonly tokenResponse?: Values
+  readonly idToken?: Values
+  readonly userInfo?: Values
+  readonly samlResponse?: Values
 }
 
 /** Texts with their placeholders; an absent one leaves the pool's own in place. */
@@ -153,6 +163,16 @@ export interface Triggers {
       readonly validationData?: Values | undefined
     },
   ): Promise<MigratedUser | undefined>
+  /** What is to count in the place of what the provider said; nothing when that stays. */
+  inboundFederation(
+    on: Occasion,
+    about: {
+      readonly username: string
+      readonly providerName: string
+      readonly providerType: ProviderType
+      readonly attributes: ToldByProvider
+    },
+  ): Promise<Values | undefined>
   customMessage(on: Occasion, source: MessageKind, about: AboutUser): Promise<CustomTexts>
   /** Runs it once and looks at no answer; rejects where it failed. `code` is encrypted already. */
   customSender(

@@ -152,11 +152,6 @@ test('settings without an effect here are refused, not stored', async () => {
   const refused: Partial<CreateUserPoolCommandInput>[] = [
     { KeyConfiguration: { KeyType: 'CUSTOMER_MANAGED_KEY', KmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/a' } },
     { IssuerConfiguration: { Type: 'UPDATED' } },
-    {
-      LambdaConfig: {
-        InboundFederation: { LambdaArn: 'arn:aws:lambda:us-east-1:123456789012:function:f', LambdaVersion: 'V1_0' },
-      },
-    },
     { DcrConfiguration: { EnableStatus: 'Enabled' } },
     { AcrConfiguration: { Level1: { AcrValue: 'urn:example:low' } } },
   ]

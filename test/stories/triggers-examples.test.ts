@@ -15,6 +15,7 @@ import { describe, expect, test } from 'vitest'
 import { type Accounts, list, otherThan, password, refused } from '../support/accounts.ts'
 import { customWith } from '../support/custom.ts'
 import { captchaAnswer, folder, page, startExamples } from '../support/examples.ts'
+import { openFederation } from '../support/federation.ts'
 import { arnOf } from '../support/modules.ts'
 import { startServer } from '../support/server.ts'
 import { claimsOf, openSignIn, signInWith, tokensOf } from '../support/sign-in.ts'
@@ -191,15 +192,24 @@ test.each([
   await server.client.send(new ConfirmSignUpCommand({ ...accounts.app, Username: 'ada', ConfirmationCode }))
 })
 
+test('inbound-federation', async () => {
+  const InboundFederation = { LambdaArn: arnOf('inbound-federation'), LambdaVersion: 'V1_0' as const }
+  const people = await openFederation(server, { LambdaConfig: { InboundFederation } })
+  await people.trust('Acme', { email: 'email', name: 'name' })
+  const userInfo = { email: 'Ada@Example.ORG', given_name: 'Ada', family_name: 'King' }
+  const { attributes } = await people.signIn('Acme', '1', userInfo, { told: { userInfo } })
+  expect(attributes).toMatchObject({ email: 'ada@example.org', name: 'Ada King' })
+})
+
 describe('docs/triggers.md', () => {
   const [, docs = ''] = readFileSync(new URL('../../docs/triggers.md', import.meta.url), 'utf8').split(
     '## The triggers',
   )
-  // The keys of LambdaConfig that name a function; InboundFederation comes with federation.
+  // The keys of LambdaConfig that name a function.
   const triggers = [
     ...['PreSignUp', 'PostConfirmation', 'PreAuthentication', 'PostAuthentication', 'CustomMessage'],
     ...['DefineAuthChallenge', 'CreateAuthChallenge', 'VerifyAuthChallengeResponse', 'PreTokenGeneration'],
-    ...['UserMigration', 'CustomEmailSender', 'CustomSMSSender'],
+    ...['UserMigration', 'CustomEmailSender', 'CustomSMSSender', 'InboundFederation'],
   ]
 
   test.each(triggers)('has a row with an example for %s', trigger => {

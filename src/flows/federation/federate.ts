@@ -20,6 +20,7 @@ import { occasionOf } from '../occasion.ts'
 import { assertInGoodStanding } from '../sign-in/next-step.ts'
 import { draftUser, storeUser } from './first-sign-in.ts'
 import type { ProvenIdentity } from './identity.ts'
+import { asFunctionsHaveIt } from './inbound.ts'
 import { findKnown, type KnownUser } from './known-user.ts'
 
 /**
@@ -39,10 +40,11 @@ export async function federate(ctx: ClientContext, identity: ProvenIdentity): Pr
   }
 }
 
-async function userOf(ctx: ClientContext, identity: ProvenIdentity): Promise<User> {
-  assertSubject(ctx, identity)
+async function userOf(ctx: ClientContext, proven: ProvenIdentity): Promise<User> {
+  assertSubject(ctx, proven)
   // The client may have been changed while somebody was at the provider.
-  if (!ctx.client.settings.SupportedIdentityProviders?.includes(identity.provider.name)) throw providerNotOffered()
+  if (!ctx.client.settings.SupportedIdentityProviders?.includes(proven.provider.name)) throw providerNotOffered()
+  const identity = await asFunctionsHaveIt(ctx, proven)
   const mapped = mappedAttributes(identity.provider, identity)
   assertMappedWritable(writableAttributes(ctx.pool, ctx.client), mapped)
   const known = await findKnown(ctx, identity, mapped)

@@ -11,4 +11,9 @@ export interface ProvenIdentity {
   readonly issuer?: string
   /** Claims may be mapped from them by the names `access_token` and `id_token`. */
   readonly tokens?: { readonly accessToken?: string; readonly idToken?: string }
+  /** What was said where, before it was merged; not of SAML, whose claims are all in one place. */
+  readonly told?: {
+    readonly idToken?: Readonly<Record<string, unknown>>
+    readonly userInfo?: Readonly<Record<string, unknown>>
+  }
 }
