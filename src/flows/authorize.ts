@@ -2,7 +2,7 @@ import type { Context, UserContext } from '../context.ts'
 import { passwordResetRequired, userDisabled, userNotConfirmed } from '../domain/errors/sign-in.ts'
 import { accessTokenInvalid, accessTokenLacksScope, accessTokenRevoked } from '../domain/errors/tokens.ts'
 import { userNotFound } from '../domain/errors/users.ts'
-import { isOriginRevoked } from './revocation.ts'
+import { holderOf } from './revocation.ts'
 
 /** The scope that every operation on one's own account needs; tokens of the API flows have exactly it. */
 export const selfServiceScope = 'aws.cognito.signin.user.admin'
@@ -23,16 +23,15 @@ interface DemandedScope {
 /** {@link authorize} for what needs another scope. */
 export async function authorizeScope(ctx: Context, text: string, scope: DemandedScope): Promise<UserContext> {
   const accessToken = await ctx.tokens.verifyAccess(text)
-  const { poolId, clientId, sub } = accessToken
-  const [pool, client, user, revoked] = await Promise.all([
+  const { poolId, clientId } = accessToken
+  const [pool, client, { user, isRevoked }] = await Promise.all([
     ctx.store.pools.get(poolId),
     ctx.store.clients.get(clientId),
-    ctx.store.users.get(poolId, sub),
-    isOriginRevoked(ctx, poolId, accessToken.originJti),
+    holderOf(ctx, accessToken),
   ])
   if (!pool || !client || client.poolId !== poolId) throw accessTokenInvalid()
   if (!accessToken.scopes.includes(scope.name)) throw scope.missing()
-  if (revoked) throw accessTokenRevoked()
+  if (isRevoked) throw accessTokenRevoked()
   if (!user) throw userNotFound()
   if (!user.enabled) throw userDisabled()
   if (user.signOuts !== accessToken.signOuts) throw accessTokenRevoked()

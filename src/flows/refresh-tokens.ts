@@ -14,7 +14,7 @@ import type { User } from '../domain/user.ts'
 import type { RefreshToken } from '../tokens/tokens.ts'
 import { isConfigured, type TokenSource } from '../triggers/triggers.ts'
 import { type GrantedTokens, issueTokens, type Shaping, shapeTokens, type TokenShape } from './grant-tokens.ts'
-import { isOriginRevoked, revokeOrigin } from './revocation.ts'
+import { holderOf, revokeOrigin } from './revocation.ts'
 import { assertSecretHash, provesClientSecret } from './secret-hash.ts'
 import { isNameOf } from './user-names.ts'
 
@@ -95,14 +95,11 @@ interface Opened {
 
 /** A refresh token that may be redeemed, and its user. */
 async function openToken(ctx: ClientContext, text: string): Promise<Opened> {
-  const { tokens, store, pool, client, now } = ctx
+  const { tokens, pool, client, now } = ctx
   const token = await tokens.openRefresh(text)
   if (token?.poolId !== pool.id || token.clientId !== client.id) throw refreshTokenInvalid()
   if (token.expiresAt <= now()) throw refreshTokenExpired()
-  const [user, isRevoked] = await Promise.all([
-    store.users.get(pool.id, token.sub),
-    isOriginRevoked(ctx, pool.id, token.originJti),
-  ])
+  const { user, isRevoked } = await holderOf(ctx, token)
   if (isRevoked) throw refreshTokenRevoked()
   if (!user) throw userNotFound()
   if (!user.enabled) throw userDisabled()

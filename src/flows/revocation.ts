@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
-import type { RefreshToken } from '../tokens/tokens.ts'
+import type { User } from '../domain/user.ts'
+import type { AccessToken, RefreshToken } from '../tokens/tokens.ts'
 
 // An access token may be made with the last breath of its refresh token, and no client lets one live longer.
 const longestAccess = 24 * 60 * 60 * 1000
@@ -13,9 +14,14 @@ export async function revokeOrigin(
   await ctx.store.spent.spend(poolId, originId(originJti), ctx.now(), allExpired)
 }
 
-/** Whether the sign-in that a token comes from was revoked. */
-export async function isOriginRevoked(ctx: Context, poolId: string, originJti: string | undefined): Promise<boolean> {
-  return originJti !== undefined && (await ctx.store.spent.get(poolId, originId(originJti))) !== undefined
+/** The user of a token, if he is there still, and whether the sign-in that it comes from was revoked. */
+export async function holderOf(
+  { store }: Context,
+  { poolId, sub, originJti }: Pick<AccessToken, 'poolId' | 'sub' | 'originJti'>,
+): Promise<{ readonly user: User | undefined; readonly isRevoked: boolean }> {
+  if (originJti === undefined) return { user: await store.users.get(poolId, sub), isRevoked: false }
+  const { user, isSpent } = await store.users.getBesideSpent(poolId, sub, originId(originJti))
+  return { user, isRevoked: isSpent }
 }
 
 function originId(originJti: string): string {

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely'
+import { CompiledQuery, type DatabaseConnection, type QueryResult } from 'kysely'
+import type { PromptDriver } from './prompt-driver.ts'
 
 const mostStatements = 500
 
@@ -15,9 +16,9 @@ interface Prepared {
 }
 
 /** Kysely on the runtime's own SQLite: one connection, handed out in the order of asking. */
-export function createSqliteDriver(open: () => DatabaseSync): Driver {
+export function createSqliteDriver(open: () => DatabaseSync): PromptDriver {
   let database: DatabaseSync | undefined
-  let connection: DatabaseConnection | undefined
+  let connection: ReturnType<typeof createConnection> | undefined
   const turns = createTurns()
   const run = (to: DatabaseConnection, command: string) => to.executeQuery(CompiledQuery.raw(command))
 
@@ -34,6 +35,7 @@ export function createSqliteDriver(open: () => DatabaseSync): Driver {
     async releaseConnection() {
       turns.pass()
     },
+    answerNow: query => (turns.areTaken() ? undefined : connection?.answerNow(query)),
     // The write lock is taken at once: a read that becomes a write could be refused when another process wrote.
     beginTransaction: async to => void (await run(to, 'begin immediate')),
     commitTransaction: async to => void (await run(to, 'commit')),
@@ -46,7 +48,7 @@ export function createSqliteDriver(open: () => DatabaseSync): Driver {
 }
 
 /** One at a time, first come, first served. */
-function createTurns(): { take(): Promise<void>; pass(): void } {
+function createTurns(): { take(): Promise<void>; pass(): void; areTaken(): boolean } {
   let taken = false
   let waiting: (() => void)[] = []
   let next = 0
@@ -71,10 +73,11 @@ function createTurns(): { take(): Promise<void>; pass(): void } {
       }
       resolve()
     },
+    areTaken: () => taken,
   }
 }
 
-function createConnection(database: DatabaseSync): DatabaseConnection {
+function createConnection(database: DatabaseSync): DatabaseConnection & Pick<PromptDriver, 'answerNow'> {
   const prepared = new Map<string, Prepared>()
 
   function prepare(text: string): Prepared {
@@ -87,14 +90,23 @@ function createConnection(database: DatabaseSync): DatabaseConnection {
     return made
   }
 
+  // Sound because the queries hand in texts, numbers and null alone.
+  const answer = <R>({ sql, parameters }: CompiledQuery) =>
+    execute<R>(prepare(sql), parameters as readonly SQLInputValue[])
+
   return {
-    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-      const prepared = prepare(sql)
-      // Sound because the queries hand in texts, numbers and null alone.
-      const values = parameters as readonly SQLInputValue[]
+    answerNow<R>(query: CompiledQuery<R>) {
+      try {
+        return answer<R>(query)
+      } catch (error) {
+        if (isBusy(error)) return undefined
+        throw error
+      }
+    },
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       for (let tries = 1; ; tries++) {
         try {
-          return execute(prepared, values)
+          return answer<R>(query)
         } catch (error) {
           // Within a transaction the lock is held already.
           if (!isBusy(error) || database.isTransaction || tries === mostBusyTries) throw error

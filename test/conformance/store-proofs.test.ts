@@ -95,6 +95,17 @@ onEveryDatabase('codes, counters and spent things', it => {
     expect(await it.store.spent.get((await storedPool(it.store)).id, 'sign-out')).toBeUndefined()
   })
 
+  test('a user and what is spent are read together as they are apart', async () => {
+    const [pool, other] = [await storedPool(it.store), await storedPool(it.store)]
+    const user = await storedUser(it.store, pool)
+    await it.store.spent.spend(pool.id, 'session', moment, later(99))
+    const read = (poolId: string, sub: string, id: string) => it.store.users.getBesideSpent(poolId, sub, id)
+    expect(await read(pool.id, user.sub, 'session')).toEqual({ user, isSpent: true })
+    expect(await read(pool.id, user.sub, 'other')).toEqual({ user, isSpent: false })
+    expect(await read(pool.id, 'nobody', 'session')).toEqual({ user: undefined, isSpent: true })
+    expect(await read(other.id, user.sub, 'session')).toEqual({ user: undefined, isSpent: false })
+  })
+
   test('ids of any length and content are told apart', async () => {
     const pool = await storedPool(it.store)
     const long = 'token.'.repeat(2_000)

@@ -11,10 +11,12 @@ type PreparedQuery<Row> = (scope: Scope, parameters: readonly string[]) => Promi
  */
 export function prepared<Row>(build: (db: Kysely<Tables>) => Compilable<Row>): PreparedQuery<Row> {
   const compiled = new WeakMap<Engine, CompiledQuery<Row>>()
-  return async ({ engine, db }, parameters) => {
-    const query = compiled.get(engine) ?? build(db).compile()
-    compiled.set(engine, query)
-    return (await db.executeQuery<Row>({ ...query, parameters })).rows
+  return async ({ engine, db, inTransaction, answerNow }, parameters) => {
+    const built = compiled.get(engine) ?? build(db).compile()
+    compiled.set(engine, built)
+    const query = { ...built, parameters }
+    const answered = inTransaction ? undefined : answerNow<Row>(query)
+    return (answered ?? (await db.executeQuery<Row>(query))).rows
   }
 }
 

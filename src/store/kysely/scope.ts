@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Dialect, Driver, Kysely } from 'kysely'
+import type { CompiledQuery, Dialect, Driver, Kysely, QueryResult } from 'kysely'
 import type { Client } from '../../domain/client.ts'
 import type { IdentityProvider } from '../../domain/identity-provider.ts'
 import type { Pool } from '../../domain/pool.ts'
@@ -9,6 +9,7 @@ import type { RiskConfiguration } from '../../domain/risk-configuration.ts'
 import type { Log } from '../../platform/log.ts'
 import type { SettingsCache, SettingsChange } from '../cache.ts'
 import type { Engine } from '../engine.ts'
+import type { PromptDriver } from '../prompt-driver.ts'
 import type { Arrivals } from './inbox.ts'
 import type { Tables } from './tables.ts'
 import { createIdle, type Transactions } from './transactions.ts'
@@ -34,6 +35,8 @@ export interface Shared {
   readonly log: Log
   readonly caches: Caches
   readonly arrivals: Arrivals
+  /** Answers a query outside of transactions at once, where the database can. */
+  answerNow<R>(query: CompiledQuery<R>): QueryResult<R> | undefined
 }
 
 /** Where queries run: each on its own, or in an open transaction. */
@@ -69,13 +72,20 @@ export function createScope(shared: Shared, db: Kysely<Tables>): Scope {
  * Refuses a connection to whoever is inside a transaction and asks the store itself instead of the transaction he was
  * handed: on SQLite he would wait for himself for ever. And closes only when nobody has or awaits a connection.
  */
-export function guardConnections(dialect: Dialect): Dialect {
-  return {
+export function guardConnections(dialect: Dialect): Pick<Shared, 'answerNow'> & { readonly dialect: Dialect } {
+  let prompt: Partial<PromptDriver> = {}
+  const guarded: Dialect = {
     createAdapter: () => dialect.createAdapter(),
     createQueryCompiler: () => dialect.createQueryCompiler(),
     createIntrospector: db => dialect.createIntrospector(db),
-    createDriver: () => guardDriver(dialect.createDriver()),
+    createDriver() {
+      const driver = dialect.createDriver()
+      prompt = driver
+      return guardDriver(driver)
+    },
   }
+  // Within a transaction of SQLite somebody has the connection, so the longer way refuses.
+  return { dialect: guarded, answerNow: query => prompt.answerNow?.(query) }
 }
 
 function assertOutside(): void {

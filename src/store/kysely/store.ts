@@ -31,7 +31,8 @@ import { createUsers } from './users.ts'
 
 /** A store on a database that is opened, brought up to date and listened to. */
 export async function createStore(engine: Engine, { now, log }: { now: Clock; log: Log }): Promise<Store> {
-  const db = new Kysely<Tables>({ dialect: guardConnections(engine.dialect) })
+  const { dialect, answerNow } = guardConnections(engine.dialect)
+  const db = new Kysely<Tables>({ dialect })
   const shared: Shared = {
     engine,
     // SQLite has one connection.
@@ -46,6 +47,7 @@ export async function createStore(engine: Engine, { now, log }: { now: Clock; lo
       'risk-configuration': createSettingsCache(),
     },
     arrivals: createArrivals(),
+    answerNow,
   }
   try {
     await migrate(db as unknown as Kysely<unknown>, engine.kind, now)

@@ -14,6 +14,13 @@ import { writeNames } from './user-names.ts'
 
 const bySub = prepared(db => db.selectFrom('user').select('document').where('pool', '=', '').where('sub', '=', ''))
 
+const besideSpent = prepared(db =>
+  db.selectNoFrom(eb => [
+    eb.selectFrom('user').select('document').where('pool', '=', '').where('sub', '=', '').as('document'),
+    eb.selectFrom('spent').select('id').where('pool', '=', '').where('id', '=', '').as('spent'),
+  ]),
+)
+
 const insertUser = prepared(db => db.insertInto('user').values({ pool: '', sub: '', username: '', document: '' }))
 
 const byName = prepared(db =>
@@ -51,6 +58,12 @@ export function createUsers(scope: Scope): Users {
     async get(poolId, sub) {
       const [row] = await bySub(scope, [key(poolId), key(sub)])
       return row && fromDocument<User>(row.document)
+    },
+
+    async getBesideSpent(poolId, sub, spentId) {
+      const [row] = await besideSpent(scope, [key(poolId), key(sub), key(poolId), key(spentId)])
+      const document = row?.document
+      return { user: document ? fromDocument<User>(document) : undefined, isSpent: (row?.spent ?? null) !== null }
     },
 
     async find(pool, name) {

@@ -13,6 +13,8 @@ export interface Users {
    */
   create(pool: Pool, user: User): Promise<void>
   get(poolId: string, sub: string): Promise<User | undefined>
+  /** A user, and whether something of the pool was spent, as `spent` tells it: what every token asks, in one read. */
+  getBesideSpent(poolId: string, sub: string, spentId: string): Promise<{ user: User | undefined; isSpent: boolean }>
   /** The user who may sign in with this name: user name, sub, or an alias that is active (domain/names.ts). One indexed read. */
   find(pool: Pool, name: string): Promise<User | undefined>
   /** The user who has this identity of an outside provider. One indexed read. */
