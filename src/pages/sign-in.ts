@@ -11,7 +11,7 @@ import { nameKindOf } from './name-kind.ts'
 import { follow, goTo } from './next-page.ts'
 import { forgetPageData, readPageData } from './page-data.ts'
 import { directoryField, leaveByAddress, waysOut } from './providers.ts'
-import { allowsSignUp } from './sign-up.ts'
+import { allowsSignUp, confirmationOf } from './sign-up.ts'
 import { isRefusal } from './situations.ts'
 import { continueView, rememberField, signInView } from './views/sign-in.ts'
 import { type Answer, type Attempt, addressOf, type Page, type Visit } from './visit.ts'
@@ -106,7 +106,8 @@ async function signIn(visit: Visit, form: Form): Promise<Answer> {
     return await follow(visit, comer, outcome)
   } catch (error) {
     // Both have a page of their own. The first is only told to who knows the password.
-    if (isRefusal(error, userNotConfirmed())) return goTo(visit, { step: 'confirm', username, by: 'code' })
+    if (isRefusal(error, userNotConfirmed()))
+      return goTo(visit, { step: 'confirm', username, by: confirmationOf(ctx.pool) })
     if (isRefusal(error, passwordResetRequired())) return goTo(visit, { step: 'reset', username })
     throw error
   }

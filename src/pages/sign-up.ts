@@ -38,7 +38,8 @@ export const signUpPage: Page = {
     const attributes = givenAttributes(ctx.pool, form)
     const password = newPasswordField(form, 'password')
     const signedUp = await signUp(ctx, { name, password, attributes }).catch(undelivered)
-    if (!signedUp) return goTo(visit, { step: 'confirm', username: name, by: 'code', isUndelivered: true })
+    if (!signedUp)
+      return goTo(visit, { step: 'confirm', username: name, by: confirmationOf(ctx.pool), isUndelivered: true })
     const { user, delivery } = signedUp
     const stored = (await ctx.store.users.get(ctx.pool.id, user.sub)) ?? user
     const proof = rememberSignUp(ctx, stored)
@@ -99,4 +100,10 @@ function givenAttributes(pool: Pool, form: Form): Readonly<Record<string, string
 
 function confirmsByLink({ settings }: Pool, medium: 'EMAIL' | 'SMS'): boolean {
   return medium === 'EMAIL' && settings.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK'
+}
+
+/** What somebody was sent who signed up earlier, as far as the pool's settings tell. */
+export function confirmationOf(pool: Pool): 'code' | 'link' {
+  const isByPhone = pool.settings.AutoVerifiedAttributes?.includes('phone_number')
+  return confirmsByLink(pool, 'EMAIL') && !isByPhone ? 'link' : 'code'
 }

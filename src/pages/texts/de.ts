@@ -82,11 +82,16 @@ export const de: Texts = {
     enterCode: 'Geben Sie den Code ein, den wir Ihnen gesendet haben, um Ihr Konto zu bestätigen.',
     linkSent: delivery =>
       `Wir haben Ihnen ${by(delivery)} einen Link gesendet. Öffnen Sie ihn, um Ihr Konto zu bestätigen, und melden Sie sich dann an.`,
+    openLink:
+      'Öffnen Sie den Link, den wir Ihnen gesendet haben, um Ihr Konto zu bestätigen, und melden Sie sich dann an.',
     byAdministrator: 'Ihr Konto wurde erstellt. Bevor Sie sich anmelden können, muss es freigeschaltet werden.',
     submit: 'Konto bestätigen',
     noCode: 'Keinen Code erhalten?',
     resend: 'Neuen Code senden',
     resent: delivery => `Ein neuer Code ist ${by(delivery)} unterwegs.`,
+    noLink: 'Keinen Link erhalten?',
+    resendLink: 'Neuen Link senden',
+    linkResent: delivery => `Ein neuer Link ist ${by(delivery)} unterwegs.`,
   },
   confirmLink: {
     heading: 'Konto bestätigen',

@@ -81,11 +81,15 @@ export const es: Texts = {
     enterCode: 'Introduzca el código que le hemos enviado para confirmar su cuenta.',
     linkSent: delivery =>
       `Hemos enviado un enlace ${by(delivery)}. Ábralo para confirmar su cuenta y, después, inicie sesión.`,
+    openLink: 'Abra el enlace que le hemos enviado para confirmar su cuenta y, después, inicie sesión.',
     byAdministrator: 'Su cuenta se ha creado. Un administrador debe confirmarla antes de que pueda iniciar sesión.',
     submit: 'Confirmar cuenta',
     noCode: '¿No ha recibido ningún código?',
     resend: 'Enviar un código nuevo',
     resent: delivery => `Hemos enviado un código nuevo ${by(delivery)}.`,
+    noLink: '¿No ha recibido ningún enlace?',
+    resendLink: 'Enviar un enlace nuevo',
+    linkResent: delivery => `Hemos enviado un enlace nuevo ${by(delivery)}.`,
   },
   confirmLink: {
     heading: 'Confirmar su cuenta',

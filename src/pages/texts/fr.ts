@@ -82,12 +82,16 @@ export const fr: Texts = {
     enterCode: 'Saisissez le code que nous vous avons envoyé pour confirmer votre compte.',
     linkSent: delivery =>
       `Nous avons envoyé un lien ${by(delivery)}. Ouvrez-le pour confirmer votre compte, puis connectez-vous.`,
+    openLink: 'Ouvrez le lien que nous vous avons envoyé pour confirmer votre compte, puis connectez-vous.',
     byAdministrator:
       'Votre compte a été créé. Un administrateur doit le confirmer avant que vous puissiez vous connecter.',
     submit: 'Confirmer le compte',
     noCode: 'Vous n’avez pas reçu de code ?',
     resend: 'Envoyer un nouveau code',
     resent: delivery => `Un nouveau code vient d’être envoyé ${by(delivery)}.`,
+    noLink: 'Vous n’avez pas reçu de lien ?',
+    resendLink: 'Envoyer un nouveau lien',
+    linkResent: delivery => `Un nouveau lien vient d’être envoyé ${by(delivery)}.`,
   },
   confirmLink: {
     heading: 'Confirmer votre compte',

@@ -81,11 +81,15 @@ export const ja: Texts = {
     enterCode: 'お送りした確認コードを入力して、アカウントを確認してください。',
     linkSent: delivery =>
       `${to(delivery)}リンクをお送りしました。リンクを開いてアカウントを確認してから、サインインしてください。`,
+    openLink: 'お送りしたリンクを開いてアカウントを確認してから、サインインしてください。',
     byAdministrator: 'アカウントを作成しました。サインインするには、管理者による承認が必要です。',
     submit: 'アカウントを確認',
     noCode: 'コードが届きませんか？',
     resend: '新しいコードを送信',
     resent: delivery => `${to(delivery)}新しい確認コードをお送りしました。`,
+    noLink: 'リンクが届きませんか？',
+    resendLink: '新しいリンクを送信',
+    linkResent: delivery => `${to(delivery)}新しいリンクをお送りしました。`,
   },
   confirmLink: {
     heading: 'アカウントの確認',

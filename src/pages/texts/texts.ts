@@ -96,11 +96,15 @@ export interface Texts {
     readonly codeSent: (delivery: Delivery) => string
     readonly enterCode: string
     readonly linkSent: (delivery: Delivery) => string
+    readonly openLink: string
     readonly byAdministrator: string
     readonly submit: string
     readonly noCode: string
     readonly resend: string
     readonly resent: (delivery: Delivery) => string
+    readonly noLink: string
+    readonly resendLink: string
+    readonly linkResent: (delivery: Delivery) => string
   }
   readonly confirmLink: {
     readonly heading: string

@@ -15,18 +15,19 @@ export function confirmView(visit: Visit, attempt: Attempt | undefined, data: Da
   return html`${refusal(failure)}${notice(attempt ? undefined : resentText(texts, data))}
 ${description(leadOf(texts, data))}
 ${by === 'code' && codeForm(visit, attempt)}
-${by !== 'administrator' && resendForm(visit)}
+${by !== 'administrator' && resendForm(visit, by)}
 ${backToSignIn(visit)}`
 }
 
 function leadOf({ confirm }: Texts, { by, delivery }: Data): string {
   if (by === 'administrator') return confirm.byAdministrator
-  if (!delivery) return confirm.enterCode
+  if (!delivery) return by === 'link' ? confirm.openLink : confirm.enterCode
   return by === 'link' ? confirm.linkSent(delivery) : confirm.codeSent(delivery)
 }
 
-function resentText({ confirm }: Texts, { isResent, delivery }: Data): string | undefined {
-  return isResent && delivery ? confirm.resent(delivery) : undefined
+function resentText({ confirm }: Texts, { by, isResent, delivery }: Data): string | undefined {
+  if (!isResent || !delivery) return undefined
+  return by === 'link' ? confirm.linkResent(delivery) : confirm.resent(delivery)
 }
 
 function codeForm(visit: Visit, attempt: Attempt | undefined): Html {
@@ -40,11 +41,12 @@ ${submitButton('confirm', texts.confirm.submit)}`,
 }
 
 /** For whom the message did not reach. */
-export function resendForm(visit: Visit): Html {
-  const { confirm } = visit.texts
+export function resendForm(visit: Visit, by: 'code' | 'link' = 'code'): Html {
+  const { noCode, resend, noLink, resendLink } = visit.texts.confirm
+  const [question, offer] = by === 'link' ? [noLink, resendLink] : [noCode, resend]
   return form(
     visit,
-    html`<p class="aside"><span>${confirm.noCode}</span> ${otherButton(resendField, confirm.resend)}</p>`,
+    html`<p class="aside"><span>${question}</span> ${otherButton(resendField, offer)}</p>`,
     'resendForm',
   )
 }
