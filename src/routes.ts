@@ -41,10 +41,11 @@ interface Answers {
 }
 
 /** What this leaves out, such as the absolute form of a target, arrives at the same by the router. */
-function pastTheRouter({ clientAddress }: Edge, { api, oauth }: Answers): Handlers['straight'] {
-  const listeners = new Map<string, NodeListener>([['POST /', onNode(api, clientAddress)]])
+function pastTheRouter({ services: { log }, clientAddress }: Edge, { api, oauth }: Answers): Handlers['straight'] {
+  const around = { addressOf: clientAddress, failed: (error: unknown) => log.error({ err: error }, 'bug') }
+  const listeners = new Map<string, NodeListener>([['POST /', onNode(api, around)]])
   for (const { endpoint, answer } of oauth) {
-    const listener = onNode(answer, clientAddress)
+    const listener = onNode(answer, around)
     for (const method of endpoint.methods) listeners.set(`${method} ${endpoint.path}`, listener)
   }
   return ({ method, url = '', headers }) => {

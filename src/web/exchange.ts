@@ -31,27 +31,36 @@ export interface HttpAnswer {
   readonly text: string
 }
 
-/** Never rejects. */
 export type Answering = (request: HttpRequest) => Promise<HttpAnswer>
 
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
 
-/** As a listener of `node:http`. */
-export function onNode(
-  answering: Answering,
-  addressOf: (connection: string, forwarded: string | null) => string,
-): NodeListener {
+export interface Surroundings {
+  /** From whom a request comes: the address of its connection, and what its `X-Forwarded-For` says. */
+  addressOf(connection: string, forwarded: string | null): string
+  /** Told of what has no answer. */
+  failed(error: unknown): void
+}
+
+/** As a listener of `node:http`; one that threw would end the process. */
+export function onNode(answering: Answering, { addressOf, failed }: Surroundings): NodeListener {
   return async (incoming, outgoing) => {
-    const given = nodeHeaders(incoming)
-    const { status, headers, text } = await answering({
-      method: incoming.method ?? '',
-      target: incoming.url ?? '',
-      headers: given,
-      ip: addressOf(incoming.socket.remoteAddress ?? '', given.get('x-forwarded-for')),
-      read: largest => readStream(incoming, largest),
-    })
-    outgoing.writeHead(status, headers as Record<string, string | string[]>)
-    outgoing.end(text)
+    try {
+      const given = nodeHeaders(incoming)
+      const { status, headers, text } = await answering({
+        method: incoming.method ?? '',
+        target: incoming.url ?? '',
+        headers: given,
+        ip: addressOf(incoming.socket.remoteAddress ?? '', given.get('x-forwarded-for')),
+        read: largest => readStream(incoming, largest),
+      })
+      outgoing.writeHead(status, headers as Record<string, string | string[]>)
+      outgoing.end(text)
+    } catch (error) {
+      failed(error)
+      if (outgoing.headersSent) outgoing.destroy()
+      else outgoing.writeHead(500, { 'content-length': '0' }).end()
+    }
   }
 }
 
