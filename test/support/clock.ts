@@ -29,6 +29,20 @@ export function createTestClock(start = '2026-03-01T12:00:00.000Z'): TestClock {
   }
 }
 
+/** The clock of the machine, for stories with peers that read it, and how far it was moved on. */
+export function createLiveClock(): TestClock {
+  let ahead = 0
+  return {
+    now: () => new Date(Date.now() + ahead),
+    advance(by) {
+      ahead += typeof by === 'number' ? by : millisOf(by)
+    },
+    set(moment) {
+      ahead = moment.getTime() - Date.now()
+    },
+  }
+}
+
 function millisOf(text: string): number {
   const [, count, unit = ''] = /^(\d+) (second|minute|hour|day)s?$/.exec(text) ?? []
   const millis = units[unit]
