@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
 import { operations } from '../src/api/index.ts'
 import { type OperationEntry, table } from '../src/api/wire/table.ts'
+import { type IdleMember, refusedMembers, withoutEffect } from './idle-members.ts'
+import { storyOf } from './operation-stories.ts'
 
 const signers: Record<OperationEntry['auth'], string> = {
   sigv4: 'an access key (SigV4)',
@@ -8,30 +11,60 @@ const signers: Record<OperationEntry['auth'], string> = {
   none: 'nobody',
 }
 
-/** The list of all operations: which are built, which are missing, and who signs them. */
-export function operationsDoc(): Record<string, string> {
-  const built = new Set(Object.keys(operations))
-  const names = Object.keys(table.operations).sort()
-  const entry = (name: string) => table.operations[name] as OperationEntry
-  const row = (name: string) => `| ${name} | ${built.has(name) ? 'yes' : 'missing'} | ${signers[entry(name).auth]} |`
-  const section = (title: string, documented: boolean) => {
-    const listed = names.filter(name => entry(name).documented === documented)
-    const done = listed.filter(name => built.has(name)).length
-    return `## ${title}: ${done} of ${listed.length}
+const built = new Set(Object.keys(operations))
+const names = Object.keys(table.operations).sort()
+const entry = (name: string) => table.operations[name] as OperationEntry
 
-| Operation | Built | Signed by |
-|---|---|---|
-${listed.map(row).join('\n')}
-`
-  }
+/** The list of all operations: which are built, which are missing, who signs them, what shows them, what is idle. */
+export function operationsDoc(): Record<string, string> {
   return {
     'docs/operations.md': `# Operations
 
 Made by \`npm run gen\`; do not edit. ${built.size} of ${names.length} operations are built. Every request is checked
 against the API's limits; a missing operation answers \`InternalErrorException\` with
-"… is not implemented by this server."
+"… is not implemented by this server." Beside its story, every operation is in \`test/conformance/surface\`: the least that it
+takes, all that it keeps, every limit, and what it answers about what is not there. boto3 calls every documented one.
 
 ${section('The documented surface', true)}
-${section('Newer operations', false)}`,
+${section('Newer operations', false)}
+## Members without effect
+
+They are read, and their limits are checked.
+
+${idle(withoutEffect)}
+## Members that are refused
+
+${idle(refusedMembers)}`,
   }
+}
+
+function section(title: string, documented: boolean): string {
+  const listed = names.filter(name => entry(name).documented === documented)
+  const done = listed.filter(name => built.has(name)).length
+  return `## ${title}: ${done} of ${listed.length}
+
+| Operation | Built | Signed by | Story |
+|---|---|---|---|
+${listed.map(row).join('\n')}
+`
+}
+
+function row(name: string): string {
+  return `| ${name} | ${built.has(name) ? 'yes' : 'missing'} | ${signers[entry(name).auth]} | ${story(name)} |`
+}
+
+function story(name: string): string {
+  const shownBy = storyOf[name]
+  if (!built.has(name) || shownBy === undefined) return ''
+  const path = `test/stories/${shownBy}.test.ts`
+  if (!existsSync(new URL(`../${path}`, import.meta.url))) throw new Error(`${name}: there is no ${path}`)
+  return `[${shownBy}](../${path})`
+}
+
+function idle(members: readonly IdleMember[]): string {
+  const rows = members.map(({ member, operations: of, reason }) => `| \`${member}\` | ${of.join(', ')} | ${reason} |`)
+  return `| Member | Of | Why |
+|---|---|---|
+${rows.join('\n')}
+`
 }
