@@ -1,9 +1,15 @@
+import type { AuthEvent } from './domain/auth-event.ts'
 import type { Pool } from './domain/pool.ts'
 import type { User } from './domain/user.ts'
 import type { Log } from './platform/log.ts'
 import type { Metrics } from './platform/metrics.ts'
 
 export type OAuthGrant = 'authorization_code' | 'refresh_token' | 'client_credentials'
+
+/** What was thought of something, and what is done about it. */
+export interface Judged extends Pick<AuthEvent, 'type' | 'decision' | 'level' | 'isCompromised' | 'reasons'> {
+  readonly action: string
+}
 
 /**
  * One function per business event; each feeds the log and the metrics.
@@ -14,6 +20,8 @@ export interface Events {
   signedIn(pool: Pool, user: User, clientId: string): void
   /** `reason` is the name of the exception that was answered. */
   signInFailed(pool: Pool, clientId: string, reason: string): void
+  /** Advanced security judged a sign-in or a password; `reasons` say why. */
+  riskJudged(pool: Pool, user: User, clientId: string, judged: Judged): void
   tokensRefreshed(pool: Pool, user: User, clientId: string): void
   /** An application was sent the result of a sign-in, by the pages or out of a browser session. */
   authorized(pool: Pool, user: User, clientId: string, responseType: 'code' | 'token'): void
@@ -44,6 +52,14 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     signInFailed(pool, clientId, reason) {
       metrics.signIn(reason)
       log.info({ event: 'signInFailed', poolId: pool.id, clientId, reason })
+    },
+    riskJudged(pool, user, clientId, judged) {
+      const { type, decision, level, isCompromised, action, reasons } = judged
+      metrics.risk(type, decision, level ?? 'None')
+      if (isCompromised) metrics.knownPassword(type)
+      if (reasons.length === 0) return
+      const about = { poolId: pool.id, sub: user.sub, clientId, type }
+      log.warn({ event: 'riskJudged', ...about, decision, level, isCompromised, action, reasons })
     },
     tokensRefreshed(pool, user, clientId) {
       metrics.tokenRefresh()

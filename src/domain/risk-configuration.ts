@@ -26,6 +26,21 @@ export function securityMode({ settings }: Pool): SecurityMode {
   return settings.UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF'
 }
 
+const withPassword: readonly string[] = [
+  'USER_SRP_AUTH',
+  'USER_PASSWORD_AUTH',
+  'ADMIN_USER_PASSWORD_AUTH',
+  'ADMIN_NO_SRP_AUTH',
+]
+
+/** The same of a sign-in by one of the API's flows: custom ones have a mode of their own. */
+export function signInMode(pool: Pool, flow: string): SecurityMode {
+  if (!isSecured(pool)) return 'OFF'
+  if (withPassword.includes(flow)) return securityMode(pool)
+  const { AdvancedSecurityAdditionalFlows } = pool.settings.UserPoolAddOns ?? {}
+  return (flow === 'CUSTOM_AUTH' && AdvancedSecurityAdditionalFlows?.CustomAuthMode) || 'OFF'
+}
+
 /** Whether anything is recorded of what users do at the door. */
 export function isSecured(pool: Pool): boolean {
   return securityMode(pool) !== 'OFF'

@@ -1,3 +1,4 @@
+import { isVerified } from './attributes.ts'
 import type { Pool } from './pool.ts'
 import type { User } from './user.ts'
 
@@ -59,6 +60,27 @@ export function usableFactors(pool: Pool, user: User): readonly SecondFactor[] {
   return (['SMS_MFA', 'EMAIL_OTP'] as const)
     .filter(factor => isOffered(pool, factor) && hasMeansFor(user, factor))
     .slice(0, 1)
+}
+
+/**
+ * The factors that this user can be asked for where a sign-in looks like somebody else's: where he turned none on, those
+ * that the pool offers and that he has proven means for. That is how people are asked at risky sign-ins only.
+ * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html
+ */
+export function demandableFactors(pool: Pool, user: User): readonly SecondFactor[] {
+  const usable = usableFactors(pool, user)
+  if (usable.length > 0) return usable
+  return secondFactors.filter(factor => isOffered(pool, factor) && hasProvenMeansFor(user, factor))
+}
+
+/** Those that a sign-in can ask this user for. */
+export function factorsOf(pool: Pool, user: User, isDemanded = false): readonly SecondFactor[] {
+  return isDemanded ? demandableFactors(pool, user) : usableFactors(pool, user)
+}
+
+function hasProvenMeansFor(user: User, factor: SecondFactor): boolean {
+  if (!hasMeansFor(user, factor)) return false
+  return factor === 'SOFTWARE_TOKEN_MFA' || isVerified(user.attributes, factor === 'SMS_MFA' ? 'phone_number' : 'email')
 }
 
 /** Whether the user has to set up a second factor before he gets in. */

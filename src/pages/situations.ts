@@ -11,6 +11,7 @@ import {
 } from '../domain/errors/codes.ts'
 import { CognitoError } from '../domain/errors/cognito-error.ts'
 import { passwordPolicyFailed, passwordUsedBefore, recoveryByAdministratorOnly } from '../domain/errors/passwords.ts'
+import { blockedByRisk, passwordRefusedByRisk } from '../domain/errors/risk.ts'
 import {
   codeAttemptsExceeded,
   factorCodeMismatch,
@@ -97,6 +98,8 @@ const known = {
   passwordNumber: [passwordPolicyFailed('policy', 'Password must have numeric characters')],
   passwordSymbol: [passwordPolicyFailed('policy', 'Password must have symbol characters')],
   passwordUsedBefore: [passwordUsedBefore()],
+  blockedByRisk: [blockedByRisk()],
+  passwordRefusedByRisk: [passwordRefusedByRisk()],
   recoveryByAdministrator: [recoveryByAdministratorOnly()],
   noVerifiedContact: [noVerifiedContact()],
   passwordNotResettable: [passwordNotResettable()],

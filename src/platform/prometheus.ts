@@ -41,6 +41,18 @@ export function createCollectors() {
       help: 'Tokens issued for refresh tokens.',
       registers,
     }),
+    risks: new Counter({
+      name: 'cenote_risk_decisions_total',
+      help: 'What advanced security thought of sign-ins and chosen passwords, by operation, decision and level of risk.',
+      labelNames: ['operation', 'decision', 'level'] as const,
+      registers,
+    }),
+    knownPasswords: new Counter({
+      name: 'cenote_known_passwords_total',
+      help: 'Sign-ins and chosen passwords whose password others know, by operation.',
+      labelNames: ['operation'] as const,
+      registers,
+    }),
     oauthRequests: new Counter({
       name: 'cenote_oauth_requests_total',
       help: 'Answered requests to the OAuth endpoints by endpoint and result (ok, or the code of the error).',

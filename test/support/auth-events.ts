@@ -1,5 +1,6 @@
 /** Pools with advanced security, and what they recorded, in the words of the stories. */
 import { createHmac } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import {
   AdminListUserAuthEventsCommand,
   type AdminListUserAuthEventsCommandInput,
@@ -8,7 +9,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { feedbackToken } from '../../src/flows/threats/feedback.ts'
 import type { Accounts } from './accounts.ts'
-import type { TestServer } from './server.ts'
+import { signedClient, type TestServer } from './server.ts'
 
 export const secured = (AdvancedSecurityMode: 'AUDIT' | 'ENFORCED' = 'ENFORCED') =>
   ({ UserPoolAddOns: { AdvancedSecurityMode } }) satisfies Partial<CreateUserPoolCommandInput>
@@ -57,4 +58,33 @@ export function encodedData(
   const payload = JSON.stringify({ contextData, userPoolId, timestamp: '1700000000000' })
   const signature = createHmac('sha256', clientId).update(`${version}${payload}`).digest('base64')
   return Buffer.from(JSON.stringify({ payload, signature, version })).toString('base64')
+}
+
+/** The networks for documentation of RFC 5737, where test/support/files/locations.mmdb puts them. */
+export const oslo = '192.0.2.7'
+export const bergen = '192.0.2.200'
+export const tokyo = '198.51.100.7'
+export const lisbon = '203.0.113.7'
+/** On the list that comes with the server, and good for the default policy. */
+export const knownPassword = 'Password1!'
+
+const places = fileURLToPath(new URL('files/locations.mmdb', import.meta.url))
+
+/** Behind a proxy on this machine, so that callers can be anywhere, with a file of locations. */
+export const behindProxy = { config: { trustedProxies: ['127.0.0.1'], risk: { locations: places } } }
+
+/** The SDK's client of somebody who calls from an address, with this browser. */
+export function clientAt({ url }: Pick<TestServer, 'url'>, ipAddress: string, userAgent?: string) {
+  const client = signedClient(url)
+  client.middlewareStack.add(
+    next => async args => {
+      // Sound because the request of an HTTP client has headers.
+      const { headers } = args.request as { headers: Record<string, string> }
+      headers['x-forwarded-for'] = ipAddress
+      if (userAgent) headers['user-agent'] = userAgent
+      return next(args)
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  )
+  return client
 }

@@ -84,7 +84,7 @@ function historyOf({ at }: Attempt, past: readonly AuthEvent[]): History {
 }
 
 /** A word of the user or of an administrator counts for more than how it ended. */
-function isOwn({ type, response, feedback }: AuthEvent): boolean {
+export function isOwn({ type, response, feedback }: AuthEvent): boolean {
   if (feedback) return feedback.value === 'Valid'
   return response === 'Pass' && (type === 'SignIn' || type === 'SignUp')
 }

@@ -8,7 +8,7 @@ import type { User } from '../../domain/user.ts'
 import { refuseTakenAliases } from '../aliases.ts'
 import type { GrantedTokens } from '../grant-tokens.ts'
 import { assertSecretHash } from '../secret-hash.ts'
-import { factorFailed, watched } from '../threats/sign-in.ts'
+import { factorFailed, refuseBlockedAddress, watched } from '../threats/sign-in.ts'
 import { isNameOf } from '../user-names.ts'
 import type { Answer, Asking } from './challenges/challenge.ts'
 import { challenges } from './challenges/index.ts'
@@ -60,7 +60,9 @@ async function takeFurther(ctx: ClientContext, asking: Asking, take: () => Promi
   // Only now: the name of a device must tell nothing to somebody without the password.
   const device = proven.first || proven.custom ? await rememberedDevice(ctx, user, asking.deviceKey) : undefined
   const hasDevicePublic = asking.devicePublic !== undefined
-  const standing = { flow, proven, user, pool: ctx.pool, at: ctx.now(), hasDevicePublic, ...(device && { device }) }
+  const isFactorDemanded = signIn.isFactorDemanded ?? false
+  const about = { flow, proven, user, pool: ctx.pool, at: ctx.now(), isFactorDemanded }
+  const standing = { ...about, hasDevicePublic, ...(device && { device }) }
   const step = nextStep(standing)
   if ('grant' in step) {
     const ending = { take, newDeviceUsed: isOnNewDevice(ctx.pool, proven) }
@@ -123,6 +125,7 @@ export async function answerChallenge(ctx: ClientContext, given: ChallengeAnswer
   const isNamed = user ? await isNameOf(ctx, user, username) : isDecoyName(ctx, signIn.sub, username)
   if (!isNamed) throw refusal(carrier)
   const asked = { ...told(given), signIn, user: user ?? decoyUser(ctx, username), isDecoy: !user }
+  await refuseBlockedAddress(ctx, asked)
   // A password is looked at where it is proven.
   const isPasswordPending = turn.pending.challenge === 'PASSWORD_VERIFIER'
   if (!isPasswordPending && passwordMark(asked.user) !== signIn.passwordSalt) throw refusal(carrier)

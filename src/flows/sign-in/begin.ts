@@ -24,7 +24,7 @@ import { occasionOf } from '../occasion.ts'
 import { isPassword, weighNothing } from '../passwords.ts'
 import { refreshByFlow } from '../refresh-tokens.ts'
 import { assertSecretHash } from '../secret-hash.ts'
-import { passwordFailed, signInEventId } from '../threats/sign-in.ts'
+import { passwordFailed, refuseBlockedAddress, signInEventId } from '../threats/sign-in.ts'
 import { type Outcome, proceed } from './advance.ts'
 import type { Asking } from './challenges/challenge.ts'
 import { decoyUser } from './decoy.ts'
@@ -108,6 +108,9 @@ interface Typed {
 async function provenByPassword(ctx: ClientContext, typed: Typed, beginning: Beginning): Promise<Asking> {
   const { username, password } = typed
   const isMigrating = isConfigured(ctx.pool, 'UserMigration') && !(await ctx.store.users.find(ctx.pool, username))
+  // Nobody is fetched from elsewhere for them either.
+  const nobody = { user: decoyUser(ctx, username), isDecoy: true }
+  if (isMigrating) await refuseBlockedAddress(ctx, { ...nobody, signIn: { flow: beginning.flow } })
   if (isMigrating) await migrate(ctx, { ...typed, validationData: beginning.validationData })
   const admitted = await admit(ctx, username, beginning)
   const { user, isDecoy } = admitted
@@ -203,8 +206,9 @@ interface Admitted {
 }
 
 /** Who begins a sign-in, once the pool's function let him; he is read again after it, for it may have changed him. */
-async function admit(ctx: ClientContext, username: string, { validationData }: Beginning): Promise<Admitted> {
+async function admit(ctx: ClientContext, username: string, { flow, validationData }: Beginning): Promise<Admitted> {
   const admitted = await somebodyNamed(ctx, username)
+  await refuseBlockedAddress(ctx, { ...admitted, signIn: { flow } })
   if (!isConfigured(ctx.pool, 'PreAuthentication')) return admitted
   const { user, isDecoy } = admitted
   const userNotFound = concealsUsers(ctx, ctx.client) ? isDecoy : undefined

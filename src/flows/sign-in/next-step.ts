@@ -11,11 +11,11 @@ import {
 import type { Pool } from '../../domain/pool.ts'
 import {
   asksForFactors,
+  factorsOf,
   hasTurnedOnFactor,
   isOffered,
   type SecondFactor,
   secondFactors,
-  usableFactors,
 } from '../../domain/second-factors.ts'
 import type { User } from '../../domain/user.ts'
 import type { Proven } from './state.ts'
@@ -31,6 +31,8 @@ export interface Standing {
   readonly at: Date
   /** The device that the request names, if it is this user's and remembered. */
   readonly device?: Pick<Device, 'key'>
+  /** Advanced security demands a second factor. */
+  readonly isFactorDemanded?: boolean
   /** The request brings that device's public value of SRP. */
   readonly hasDevicePublic?: boolean
 }
@@ -126,7 +128,7 @@ export const rules: readonly Rule[] = [
   {
     about: 'second factor',
     when: 'one is due, and the user has several',
-    applies: standing => isFactorDue(standing) && usableFactors(standing.pool, standing.user).length > 0,
+    applies: standing => isFactorDue(standing) && factorsIn(standing).length > 0,
     ask: 'SELECT_MFA_TYPE',
   },
   {
@@ -198,10 +200,15 @@ function isPasswordExpired({ user: { password }, at }: Standing): boolean {
   return password?.expiresAt !== undefined && password.expiresAt <= at
 }
 
-/** Due of everybody where the pool says so, else of those who turned one on; once, unless a device stands in for it. */
+/**
+ * Due where advanced security demands it; of everybody where the pool says so, else of those who turned one on, unless
+ * a device stands in for it. Once.
+ */
 function isFactorDue(standing: Standing): boolean {
-  const { pool, user, proven } = standing
-  if (proven.second || standsInForFactor(standing) || !asksForFactors(pool)) return false
+  const { pool, user, proven, isFactorDemanded } = standing
+  if (proven.second) return false
+  if (isFactorDemanded) return true
+  if (standsInForFactor(standing) || !asksForFactors(pool)) return false
   return pool.settings.MfaConfiguration !== 'OPTIONAL' || hasTurnedOnFactor(user)
 }
 
@@ -210,14 +217,21 @@ function standsInForFactor({ device, pool }: Standing): boolean {
   return device !== undefined && pool.settings.DeviceConfiguration?.ChallengeRequiredOnNewDevice === true
 }
 
-function wantedFactor({ pool, user, proven }: Standing): SecondFactor | undefined {
-  const usable = usableFactors(pool, user)
+function factorsIn({ pool, user, isFactorDemanded }: Standing): readonly SecondFactor[] {
+  return factorsOf(pool, user, isFactorDemanded)
+}
+
+function wantedFactor(standing: Standing): SecondFactor | undefined {
+  const { user, proven } = standing
+  const usable = factorsIn(standing)
   if (usable.length === 1) return usable[0]
   return [proven.choice, user.mfa?.preferred].flatMap(wish => usable.filter(factor => factor === wish))[0]
 }
 
 function maySetUp(standing: Standing, factors: readonly SecondFactor[]): boolean {
-  const { pool } = standing
+  const { pool, isFactorDemanded } = standing
+  // Who may not be himself sets up nothing.
+  if (isFactorDemanded) return false
   const isOn = pool.settings.MfaConfiguration === 'ON'
   return isFactorDue(standing) && isOn && factors.some(factor => isOffered(pool, factor))
 }

@@ -47,6 +47,8 @@ export interface SignIn {
   readonly isJudged?: true
   /** How often a code of it was sent anew. */
   readonly resends?: number
+  /** Advanced security demands a second factor, whether or not the user is asked for one otherwise. */
+  readonly isFactorDemanded?: true
   /** Begun on the hosted pages, which end it in a browser session: no answer of the API's takes it further. */
   readonly isHosted?: true
 }

@@ -1,6 +1,18 @@
 import type { ClientContext } from '../../context.ts'
 import type { AuthEvent, AuthEventType } from '../../domain/auth-event.ts'
+import {
+  type Consequence,
+  consequenceOf,
+  exceptionFor,
+  looksUpPassword,
+  refusesKnownPassword,
+} from '../../domain/risk/decide.ts'
+import { rate } from '../../domain/risk/rate.ts'
+import { type RiskSettings, type SecurityMode, securityMode } from '../../domain/risk-configuration.ts'
+import { demandableFactors } from '../../domain/second-factors.ts'
 import type { User } from '../../domain/user.ts'
+import { riskSettingsOf } from '../risk-configuration.ts'
+import { pastOf } from './past.ts'
 
 /** What is judged: somebody who has just proven his password, or chooses one. */
 export interface Occasion {
@@ -9,17 +21,63 @@ export interface Occasion {
   /** In clear, where the request brought it. */
   readonly password?: string | undefined
   readonly context: AuthEvent['context']
+  /** Absent: that of the pool. */
+  readonly mode?: SecurityMode
+  /** The request names a device that the user remembered. */
+  readonly isDeviceRemembered?: boolean
 }
 
-/** What is thought of it, and what is to be done. */
-export interface Assessment extends Pick<AuthEvent, 'decision' | 'level' | 'isCompromised' | 'reasons' | 'context'> {
-  /** Without consequences where the pool only looks on. */
-  readonly action: 'NO_ACTION' | 'MFA_IF_CONFIGURED' | 'MFA_REQUIRED' | 'BLOCK'
-  /** Whether the user is to be told. */
-  readonly notify: boolean
+/** What is thought of it, and what is to be done; without consequences where the pool only looks on. */
+export interface Assessment
+  extends Consequence,
+    Pick<AuthEvent, 'decision' | 'level' | 'isCompromised' | 'reasons' | 'context'> {
+  /** It is blocked because others know the password. */
+  readonly isPasswordRefused?: true
 }
+
+type Judgement = Omit<Assessment, 'context'>
+
+const calm = { decision: 'NoRisk', isCompromised: false, reasons: [], action: 'NO_ACTION', notify: false } as const
 
 /** Judges an occasion in a pool with advanced security. */
-export async function assess(_: ClientContext, { context }: Occasion): Promise<Assessment> {
-  return { decision: 'NoRisk', isCompromised: false, reasons: [], context, action: 'NO_ACTION', notify: false }
+export async function assess(ctx: ClientContext, occasion: Occasion): Promise<Assessment> {
+  const judgement = await judge(ctx, occasion, await riskSettingsOf(ctx))
+  ctx.events.riskJudged(ctx.pool, occasion.user, ctx.client.id, { type: occasion.type, ...judgement })
+  return { ...judgement, context: occasion.context }
+}
+
+async function judge(ctx: ClientContext, occasion: Occasion, settings: RiskSettings): Promise<Judgement> {
+  const { type, context, mode = securityMode(ctx.pool) } = occasion
+  const exception = exceptionFor(settings, context)
+  if (exception === 'always block' && type === 'SignIn') {
+    const action = mode === 'ENFORCED' ? 'BLOCK' : 'NO_ACTION'
+    return { ...calm, decision: 'Block', reasons: ['from an address that is always blocked'], action }
+  }
+  if (exception === 'always allow') return calm
+  const isCompromised = await isKnown(ctx, occasion, settings)
+  const known = isCompromised ? ['with a password that others know'] : []
+  if (isCompromised && refusesKnownPassword(settings, mode) && mayRefusePassword(occasion)) {
+    return { ...calm, decision: 'Block', isCompromised, reasons: known, action: 'BLOCK', isPasswordRefused: true }
+  }
+  if (type !== 'SignIn') return { ...calm, isCompromised, reasons: known }
+  const rating = await rateSignIn(ctx, occasion)
+  const hasFactor = demandableFactors(ctx.pool, occasion.user).length > 0
+  const consequence = consequenceOf(settings, mode, rating, hasFactor)
+  const decision = consequence.action === 'BLOCK' ? 'Block' : rating.decision
+  return { ...rating, ...consequence, decision, isCompromised, reasons: [...known, ...rating.reasons] }
+}
+
+async function isKnown({ reference }: ClientContext, occasion: Occasion, settings: RiskSettings): Promise<boolean> {
+  const { type, password } = occasion
+  if (password === undefined || !looksUpPassword(settings, type)) return false
+  return reference.isKnownPassword(password)
+}
+
+// Whoever is not let in, or has to replace his password in any case, is not told to reset it.
+function mayRefusePassword({ type, user }: Occasion): boolean {
+  return type !== 'SignIn' || (user.enabled && user.status === 'CONFIRMED')
+}
+
+async function rateSignIn(ctx: ClientContext, { user, context, isDeviceRemembered = false }: Occasion) {
+  return rate({ context, at: ctx.now(), isDeviceRemembered }, await pastOf(ctx, user))
 }

@@ -14,10 +14,14 @@ export function newEventId({ pool, random }: PoolContext, { signOuts }: Pick<Use
 }
 
 /** Where from somebody asks. */
-export function eventContextOf({ request }: Pick<ClientContext, 'request'>): EventContext {
-  if (request.endUser) return request.endUser
-  const deviceName = describeBrowser(request.userAgent ?? '')
-  return { ipAddress: request.ip, ...(deviceName !== undefined && { deviceName }) }
+export function eventContextOf({ request, reference }: Pick<ClientContext, 'request' | 'reference'>): EventContext {
+  const told = request.endUser ?? asked(request)
+  return { ...told, ...(told.ipAddress !== undefined && reference.locations.find(told.ipAddress)) }
+}
+
+function asked({ ip, userAgent = '' }: ClientContext['request']): EventContext {
+  const deviceName = describeBrowser(userAgent)
+  return { ipAddress: ip, ...(deviceName !== undefined && { deviceName }) }
 }
 
 export interface Happening {
@@ -87,6 +91,6 @@ function newEvent(ctx: PoolContext & { readonly client?: Client }, happening: Ha
 
 function judgement(assessment: Assessment | undefined): Partial<AuthEvent> {
   if (!assessment) return {}
-  const { action: _, notify: __, ...judged } = assessment
-  return judged
+  const { decision, level, isCompromised, reasons, context } = assessment
+  return { decision, isCompromised, reasons, context, ...(level && { level }) }
 }

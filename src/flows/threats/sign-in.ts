@@ -1,9 +1,15 @@
 import type { ClientContext } from '../../context.ts'
+import { tracksDevices } from '../../domain/device.ts'
 import { CognitoError } from '../../domain/errors/cognito-error.ts'
 import { blockedByRisk } from '../../domain/errors/risk.ts'
+import { passwordResetRequired } from '../../domain/errors/sign-in.ts'
+import { exceptionFor } from '../../domain/risk/decide.ts'
+import { signInMode } from '../../domain/risk-configuration.ts'
 import type { User } from '../../domain/user.ts'
+import { riskSettingsOf } from '../risk-configuration.ts'
 import type { Asking } from '../sign-in/challenges/challenge.ts'
-import { assess } from './assess.ts'
+import type { SignIn } from '../sign-in/state.ts'
+import { type Assessment, assess } from './assess.ts'
 import { eventContextOf, type Happening, newEventId, recordEvent, recordNothing } from './record.ts'
 
 /**
@@ -12,9 +18,31 @@ import { eventContextOf, type Happening, newEventId, recordEvent, recordNothing 
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html
  */
 export function signInEventId(ctx: ClientContext, flow: string, user: User): string | undefined {
-  const { AdvancedSecurityAdditionalFlows } = ctx.pool.settings.UserPoolAddOns ?? {}
-  if (flow === 'CUSTOM_AUTH' && !AdvancedSecurityAdditionalFlows?.CustomAuthMode) return undefined
-  return newEventId(ctx, user)
+  return signInMode(ctx.pool, flow) === 'OFF' ? undefined : newEventId(ctx, user)
+}
+
+/**
+ * Refuses addresses that are always blocked before anything else is looked at: they are not told whether a password is
+ * right, nor who exists.
+ */
+export async function refuseBlockedAddress(ctx: ClientContext, { signIn, user, isDecoy }: Begun): Promise<void> {
+  if (signInMode(ctx.pool, signIn.flow) !== 'ENFORCED') return
+  const context = eventContextOf(ctx)
+  if (exceptionFor(await riskSettingsOf(ctx), context) !== 'always block') return
+  const eventId = signIn.eventId ?? newEventId(ctx, user)
+  if (eventId !== undefined) {
+    const happening = { type: 'SignIn', user, eventId, response: 'Fail' } as const
+    if (isDecoy) await recordNothing(ctx, happening)
+    else await recordEvent(ctx, { ...happening, assessment: await judge(ctx, { signIn, user }) })
+  }
+  throw blockedByRisk()
+}
+
+/** A sign-in of somebody, or of nobody, that may not have got anywhere yet. */
+interface Begun {
+  readonly signIn: Pick<SignIn, 'flow' | 'eventId'>
+  readonly user: User
+  readonly isDecoy?: boolean
 }
 
 /** Somebody failed to prove his password, or there is nobody. */
@@ -52,8 +80,10 @@ export async function watched<T extends { readonly kind: string }>(
   const assessment = signIn.isJudged ? undefined : await judge(ctx, asking)
   const happening = { type: 'SignIn', user, eventId, challenge: challengeOf(asking), assessment } as const
   try {
-    if (assessment?.action === 'BLOCK') throw blockedByRisk()
-    const outcome = await goOn({ ...asking, signIn: { ...signIn, isJudged: true } })
+    if (assessment?.action === 'BLOCK') throw await refusalOf(ctx, asking, assessment)
+    const isDemanded = assessment !== undefined && assessment.action !== 'NO_ACTION'
+    const judged: SignIn = { ...signIn, isJudged: true, ...(isDemanded && { isFactorDemanded: true }) }
+    const outcome = await goOn({ ...asking, signIn: judged })
     await recordEvent(ctx, { ...happening, response: outcome.kind === 'challenge' ? 'InProgress' : 'Pass' })
     return outcome
   } catch (error) {
@@ -62,8 +92,38 @@ export async function watched<T extends { readonly kind: string }>(
   }
 }
 
-function judge(ctx: ClientContext, { user, password }: Asking) {
-  return assess(ctx, { type: 'SignIn', user, password, context: eventContextOf(ctx) })
+async function judge(
+  ctx: ClientContext,
+  { signIn, user, password, deviceKey }: Begun & Pick<Asking, 'password' | 'deviceKey'>,
+): Promise<Assessment> {
+  const isNamed = deviceKey !== undefined && tracksDevices(ctx.pool)
+  const device = isNamed ? await ctx.store.devices.get(ctx.pool.id, user.sub, deviceKey) : undefined
+  return assess(ctx, {
+    type: 'SignIn',
+    user,
+    password,
+    context: eventContextOf(ctx),
+    mode: signInMode(ctx.pool, signIn.flow),
+    isDeviceRemembered: device?.remembered ?? false,
+  })
+}
+
+/**
+ * Who signs in with a password that others know has to choose another one; it is out of use from now on.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-compromised-credentials.html
+ */
+async function refusalOf(
+  { store, pool, now }: ClientContext,
+  { user }: Asking,
+  { isPasswordRefused }: Assessment,
+): Promise<CognitoError> {
+  if (!isPasswordRefused) return blockedByRisk()
+  await store.users.update(pool, user.sub, present => {
+    // Somebody may have chosen another one meanwhile.
+    const isSame = present.status === 'CONFIRMED' && present.password?.salt === user.password?.salt
+    return isSame ? { ...present, status: 'RESET_REQUIRED', modifiedAt: now() } : present
+  })
+  return passwordResetRequired()
 }
 
 /** What the step has proven. */

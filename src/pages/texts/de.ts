@@ -222,6 +222,8 @@ export const de: Texts = {
     passwordNumber: 'Das Passwort braucht eine Ziffer.',
     passwordSymbol: 'Das Passwort braucht ein Sonderzeichen oder ein Leerzeichen.',
     passwordUsedBefore: 'Dieses Passwort haben Sie schon einmal verwendet.',
+    blockedByRisk: 'Die Anmeldung wurde aus Sicherheitsgründen abgelehnt.',
+    passwordRefusedByRisk: 'Dieses Passwort kann aus Sicherheitsgründen nicht verwendet werden.',
     recoveryByAdministrator: 'Das Passwort kann nur die Administration zurücksetzen.',
     noVerifiedContact:
       'Das Passwort kann nicht zurückgesetzt werden, weil keine bestätigte E-Mail-Adresse oder Telefonnummer bekannt ist.',

@@ -209,6 +209,8 @@ export const en: Texts = {
     passwordNumber: 'Password did not conform with policy: Password must have numeric characters',
     passwordSymbol: 'Password did not conform with policy: Password must have symbol characters',
     passwordUsedBefore: 'Password has previously been used',
+    blockedByRisk: 'Request not allowed due to security reasons.',
+    passwordRefusedByRisk: 'Provided password cannot be used for security reasons.',
     recoveryByAdministrator: 'Contact administrator to reset password.',
     noVerifiedContact: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
     passwordNotResettable: 'User password cannot be reset in the current state.',

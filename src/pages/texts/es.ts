@@ -222,6 +222,8 @@ export const es: Texts = {
     passwordNumber: 'La contraseña debe tener un número.',
     passwordSymbol: 'La contraseña debe tener un carácter especial o un espacio.',
     passwordUsedBefore: 'Ya ha utilizado esta contraseña antes.',
+    blockedByRisk: 'El inicio de sesión se ha rechazado por motivos de seguridad.',
+    passwordRefusedByRisk: 'Esta contraseña no se puede utilizar por motivos de seguridad.',
     recoveryByAdministrator: 'Solo un administrador puede restablecer la contraseña.',
     noVerifiedContact:
       'La contraseña no se puede restablecer porque no hay ningún correo electrónico ni número de teléfono confirmado.',

@@ -222,6 +222,8 @@ export const fr: Texts = {
     passwordNumber: 'Le mot de passe doit contenir un chiffre.',
     passwordSymbol: 'Le mot de passe doit contenir un caractère spécial ou une espace.',
     passwordUsedBefore: 'Vous avez déjà utilisé ce mot de passe.',
+    blockedByRisk: 'La connexion a été refusée pour des raisons de sécurité.',
+    passwordRefusedByRisk: 'Ce mot de passe ne peut pas être utilisé pour des raisons de sécurité.',
     recoveryByAdministrator: 'Seul un administrateur peut réinitialiser le mot de passe.',
     noVerifiedContact:
       'Le mot de passe ne peut pas être réinitialisé, car aucune adresse e-mail ni aucun numéro de téléphone n’est confirmé.',

@@ -219,6 +219,8 @@ export const ja: Texts = {
     passwordNumber: 'パスワードには数字が必要です。',
     passwordSymbol: 'パスワードには記号または空白が必要です。',
     passwordUsedBefore: 'このパスワードは以前に使われています。',
+    blockedByRisk: 'セキュリティ上の理由により、サインインできません。',
+    passwordRefusedByRisk: 'セキュリティ上の理由により、このパスワードは使用できません。',
     recoveryByAdministrator: 'パスワードの再設定は管理者にお問い合わせください。',
     noVerifiedContact: '確認済みのメールアドレスまたは電話番号がないため、パスワードを再設定できません。',
     passwordNotResettable: '現在、パスワードを再設定できません。',

@@ -12,6 +12,7 @@ import { assertPassword } from '../../../domain/password-policy.ts'
 import type { Pool } from '../../../domain/pool.ts'
 import type { User } from '../../../domain/user.ts'
 import { newPassword as passwordChange } from '../../new-password.ts'
+import { assertUsable, judgeNewPassword } from '../../threats/new-password.ts'
 import { type Parameters, required } from '../parameters.ts'
 import type { Challenge } from './challenge.ts'
 
@@ -46,6 +47,7 @@ export const newPassword: Challenge = {
     const given = givenAttributes(responses)
     assertMayProvide(ctx, user, given)
     assertPassword(ctx.pool, password)
+    assertUsable(await judgeNewPassword(ctx, { type: 'PasswordChange', user, password }))
     const change = await passwordChange(ctx, user, password)
     return {
       proven: { ...turn.signIn.proven, newPassword: true },

@@ -1,6 +1,6 @@
 import { factorNotOffered } from '../../../domain/errors/second-factors.ts'
 import { invalidSession } from '../../../domain/errors/sign-in.ts'
-import { usableFactors } from '../../../domain/second-factors.ts'
+import { factorsOf } from '../../../domain/second-factors.ts'
 import { required } from '../parameters.ts'
 import type { Challenge } from './challenge.ts'
 
@@ -8,10 +8,10 @@ import type { Challenge } from './challenge.ts'
 export const selectMfaType: Challenge = {
   proves: 'nothing yet: it chooses a second factor',
 
-  async ask({ pool }, { user }) {
+  async ask({ pool }, { signIn, user }) {
     return {
       parameters: {
-        MFAS_CAN_CHOOSE: JSON.stringify(usableFactors(pool, user)),
+        MFAS_CAN_CHOOSE: JSON.stringify(factorsOf(pool, user, signIn.isFactorDemanded)),
         USER_ID_FOR_SRP: user.username,
       },
       pending: { challenge: 'SELECT_MFA_TYPE' },
@@ -21,7 +21,7 @@ export const selectMfaType: Challenge = {
   async answer({ pool }, { turn, user, responses }) {
     if (!user) throw invalidSession()
     const wanted = required(responses, 'ANSWER')
-    const choice = usableFactors(pool, user).find(factor => factor === wanted)
+    const choice = factorsOf(pool, user, turn.signIn.isFactorDemanded).find(factor => factor === wanted)
     if (!choice) throw factorNotOffered(wanted)
     return { proven: { ...turn.signIn.proven, choice } }
   },

@@ -3,7 +3,7 @@ import { provenAddress } from '../../../domain/attribute-change.ts'
 import { type ContactAttribute, isVerified } from '../../../domain/attributes.ts'
 import { factorCodeMismatch } from '../../../domain/errors/second-factors.ts'
 import { invalidSession } from '../../../domain/errors/sign-in.ts'
-import { usableFactors } from '../../../domain/second-factors.ts'
+import { factorsOf } from '../../../domain/second-factors.ts'
 import type { User } from '../../../domain/user.ts'
 import { equal } from '../../../platform/equal.ts'
 import { deliverCode, deliveryDetails, type Target } from '../../delivery.ts'
@@ -68,7 +68,7 @@ export function answerWithAddress(
   factor: SentFactor,
   attribute: ContactAttribute,
 ): Answer {
-  if (!user || !usableFactors(ctx.pool, user).includes(factor)) throw invalidSession()
+  if (!user || !factorsOf(ctx.pool, user, turn.signIn.isFactorDemanded).includes(factor)) throw invalidSession()
   const address = user.attributes[attribute]
   if (address === undefined || !wasSentTo(ctx, turn, address)) throw factorCodeMismatch()
   const target = { attribute, address }

@@ -1,6 +1,6 @@
 import { softwareTokenCodeMismatch } from '../../../domain/errors/second-factors.ts'
 import { invalidSession } from '../../../domain/errors/sign-in.ts'
-import { usableFactors } from '../../../domain/second-factors.ts'
+import { factorsOf } from '../../../domain/second-factors.ts'
 import { matchingStep } from '../../../domain/totp.ts'
 import { forgiveFactors, proveFactor } from '../../lock-out.ts'
 import { openSecret, spendStep } from '../../software-token.ts'
@@ -25,7 +25,8 @@ export const softwareTokenMfa: Challenge = {
   async answer(ctx, { turn, user, responses }) {
     const code = required(responses, 'SOFTWARE_TOKEN_MFA_CODE')
     const token = user?.softwareToken
-    if (!user || !token || !usableFactors(ctx.pool, user).includes('SOFTWARE_TOKEN_MFA')) throw invalidSession()
+    if (!user || !token || !factorsOf(ctx.pool, user, turn.signIn.isFactorDemanded).includes('SOFTWARE_TOKEN_MFA'))
+      throw invalidSession()
     const step = matchingStep(openSecret(ctx, user, token), code, ctx.now())
     await proveFactor(ctx, user.sub, () => step !== undefined, softwareTokenCodeMismatch)
     return {
