@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { Config } from '../config.ts'
 import { metadataInvalid, metadataUnreachable } from '../domain/errors/identity-providers.ts'
+import type { IdentityProvider } from '../domain/identity-provider.ts'
 import { isAcceptable } from './hosts.ts'
 import { createReach, type Reach } from './reach.ts'
 import { childrenOf, parseXml, type XmlElement, XmlRefused } from './xml.ts'
@@ -25,6 +26,8 @@ const redirectBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
 export const samlProtocol = 'urn:oasis:names:tc:SAML:2.0:protocol'
 const longestCertificate = 4_096
 const millisKept = 6 * 3_600_000
+const millisToRetry = 60_000
+const millisGood = 24 * 3_600_000
 
 /** Reads the metadata of a SAML directory from its file or its URL, or refuses with the sentence of the service. */
 export async function metadataOf(
@@ -50,26 +53,46 @@ export function goodCertificates({ certificates }: SamlMetadata, at: Date): read
   })
 }
 
+interface Kept {
+  /** Of the provider when it was asked: whoever changes the provider wants its metadata of now. */
+  readonly version: string
+  readonly url: string
+  readonly metadata: Promise<SamlMetadata>
+  until: number
+  /** Until when they serve if nothing newer can be had; zero as long as nothing was had at all. */
+  goodUntil: number
+}
+
 /**
  * Metadata at sign-in: by URL it is fetched anew after six hours or when its validity ends, whichever is first.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-saml-idp.html
  */
 export function createMetadataCache(services: { readonly config: Config; readonly now: () => Date }) {
-  const kept = new Map<string, { readonly metadata: Promise<SamlMetadata>; until: number }>()
-  return async (source: MetadataSource): Promise<SamlMetadata> => {
+  const kept = new Map<string, Kept>()
+  return async ({ poolId, name, modifiedAt }: IdentityProvider, source: MetadataSource): Promise<SamlMetadata> => {
     if ('file' in source) return metadataOf(services, source)
-    const now = services.now().getTime()
-    const present = kept.get(source.url)
-    if (present && now < present.until) return present.metadata
-    const entry = { metadata: metadataOf(services, source), until: now + millisKept }
-    kept.set(source.url, entry)
+    const [id, now, { url }] = [`${poolId}/${name}`, services.now().getTime(), source]
+    const version = `${modifiedAt.getTime()} ${url}`
+    const present = kept.get(id)
+    if (present?.version === version && now < present.until) return present.metadata
+    const metadata = metadataOf(services, source).catch(error => {
+      if (present?.url !== url || now >= present.goodUntil) throw error
+      // A directory that is down for an hour still has the keys that it had; they are asked for again soon.
+      entry.until = now + millisToRetry
+      entry.goodUntil = present.goodUntil
+      return present.metadata
+    })
+    const entry: Kept = { version, url, metadata, until: now + millisKept, goodUntil: 0 }
+    kept.set(id, entry)
     try {
-      const metadata = await entry.metadata
-      entry.until = Math.min(entry.until, metadata.validUntil?.getTime() ?? entry.until)
-      return metadata
+      const { validUntil } = await metadata
+      const end = validUntil?.getTime() ?? Number.POSITIVE_INFINITY
+      entry.until = Math.min(entry.until, end)
+      if (entry.goodUntil === 0) entry.goodUntil = Math.min(now + millisGood, end)
+      return await metadata
     } catch (error) {
       // The next sign-in asks again.
-      if (kept.get(source.url) === entry) kept.delete(source.url)
+      if (kept.get(id) === entry) kept.delete(id)
       throw error
     }
   }

@@ -18,7 +18,7 @@ export function createSaml(services: { readonly config: Config; readonly now: Cl
   const cached = createMetadataCache(services)
   const metadataOf = async (trip: Trip): Promise<SamlMetadata> => {
     try {
-      return await cached(settingsOf(trip).metadata)
+      return await cached(trip.provider, settingsOf(trip).metadata)
     } catch (error) {
       // Sentences about metadata are the administrator's, who finds them by the API.
       throw error instanceof CognitoError ? samlMetadataUnusable() : error

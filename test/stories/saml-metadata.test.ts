@@ -1,5 +1,5 @@
 /** Metadata that a directory publishes by a URL. */
-import { CreateIdentityProviderCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { CreateIdentityProviderCommand, UpdateIdentityProviderCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, test } from 'vitest'
 import { refused } from '../support/accounts.ts'
 import { type Answer, startHttpStub } from '../support/http-stub.ts'
@@ -7,7 +7,7 @@ import { metadataXml, newKeys, sign } from '../support/saml-directory.ts'
 import { openSaml } from '../support/saml-pool.ts'
 import { startServer } from '../support/server.ts'
 
-const hour = 3_600_000
+const [minute, hour] = [60_000, 3_600_000] as const
 
 async function open(validFor?: number) {
   let answer: Answer = { status: 500, body: '' }
@@ -48,6 +48,43 @@ test('metadata that are not valid any more vouch for nobody', async () => {
   server.clock.advance(hour)
   const { location } = await saml.authorize({ identity_provider: 'Directory' })
   expect(location.searchParams.get('error')).toBe('server_error')
+})
+
+test('a directory that is down keeps the keys that it had for a day, and is asked again each minute', async () => {
+  const { server, stub, first, second, publish, codeBy, answer, saml } = await open()
+  expect(await codeBy(first)).toBe(true)
+  server.clock.advance(6 * hour)
+  answer({ status: 503, body: '' })
+  expect(await codeBy(first)).toBe(true)
+  expect(await codeBy(second)).toBe(false)
+  const count = stub.asked.length
+  server.clock.advance(minute - 1_000)
+  expect(await codeBy(first)).toBe(true)
+  expect(stub.asked.length).toBe(count)
+  publish(second.certificate)
+  server.clock.advance(1_000)
+  expect(await codeBy(second)).toBe(true)
+  expect(await codeBy(first)).toBe(false)
+
+  answer({ status: 200, body: '<html/>' })
+  server.clock.advance(24 * hour - 1_000)
+  expect(await codeBy(second)).toBe(true)
+  server.clock.advance(minute)
+  const { location } = await saml.authorize({ identity_provider: 'Directory' })
+  expect(location.searchParams.get('error_description')).toBe('The metadata of the identity provider is unusable')
+})
+
+test('who changes the provider has its metadata of now', async () => {
+  const { server, stub, saml, first, second, publish, codeBy } = await open()
+  expect(await codeBy(first)).toBe(true)
+  publish(second.certificate)
+  server.clock.advance(minute)
+  const ProviderDetails = { MetadataURL: `${stub.url}/metadata` }
+  await server.client.send(
+    new UpdateIdentityProviderCommand({ ...saml.pool, ProviderName: 'Directory', ProviderDetails }),
+  )
+  expect(await codeBy(first)).toBe(false)
+  expect(await codeBy(second)).toBe(true)
 })
 
 test('a URL that answers nothing usable is refused', async () => {

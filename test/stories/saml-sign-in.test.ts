@@ -1,7 +1,11 @@
 /** People whom a SAML directory vouches for. */
 
 import { createVerify, X509Certificate } from 'node:crypto'
-import { CreateIdentityProviderCommand, GetSigningCertificateCommand } from '@aws-sdk/client-cognito-identity-provider'
+import {
+  AdminLinkProviderForUserCommand,
+  CreateIdentityProviderCommand,
+  GetSigningCertificateCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { decodeJwt } from 'jose'
 import { expect, test } from 'vitest'
 import { refused } from '../support/accounts.ts'
@@ -48,6 +52,36 @@ test.each(['Assertion', 'Response'] as const)('whom a signed %s names is signed 
       },
     ],
   })
+})
+
+test("a directory's clock may be half a minute ahead, and not behind", async () => {
+  const at = (millis: number) => new Date(server.clock.now().getTime() + millis)
+  const [ahead, last] = [await saml.leave(), await saml.leave()]
+  expect((await ahead.back(saml.sign(ahead.respond({ notBefore: at(30_000) })))).searchParams.has('code')).toBe(true)
+  expect((await last.back(saml.sign(last.respond({ notOnOrAfter: at(1) })))).searchParams.has('code')).toBe(true)
+})
+
+test('a user who was linked by an attribute of the directory is the one who signs in, then by NameID too', async () => {
+  const { sub } = await saml.confirmed('carl')
+  await server.client.send(
+    new AdminLinkProviderForUserCommand({
+      ...saml.pool,
+      DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: 'carl' },
+      SourceUser: {
+        ...{ ProviderName: 'Directory', ProviderAttributeName: 'mail', ProviderAttributeValue: 'carl@example.org' },
+      },
+    }),
+  )
+  const claimsOf = async (mail: string, nameId: string) => {
+    const { respond, back } = await saml.leave()
+    const location = await back(saml.sign(respond({ nameId, attributes: { mail: [mail] } })))
+    const { body } = await saml.exchange(location.searchParams.get('code') ?? '')
+    return decodeJwt(String(body.id_token))
+  }
+  const first = await claimsOf('carl@example.org', 'Carl.Moe')
+  expect(first).toMatchObject({ sub, 'cognito:username': 'carl', identities: [{ userId: 'Carl.Moe' }] })
+  expect((await claimsOf('carl.moe@example.org', 'Carl.Moe')).sub).toBe(sub)
+  expect((await claimsOf('other@example.org', 'carl.moe')).sub).not.toBe(sub)
 })
 
 test('a request is signed by the key of the pool where the provider asks for it', async () => {
