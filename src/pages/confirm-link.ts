@@ -5,7 +5,9 @@ import { CognitoError } from '../domain/errors/cognito-error.ts'
 import { confirmSignUp } from '../flows/confirm-sign-up.ts'
 import { clientOfHost } from '../flows/domains.ts'
 import { requestContext } from '../web/request-context.ts'
+import { busyPage } from './busy-page.ts'
 import { codeField, nameField } from './fields.ts'
+import type { RateLimit } from './rate-limit.ts'
 import { settingOf } from './setting.ts'
 import { Refused } from './situations.ts'
 import { confirmLinkView } from './views/confirm-link.ts'
@@ -13,9 +15,16 @@ import { layout } from './views/layout.ts'
 import { writePage } from './write-page.ts'
 
 /** Confirms by the query of a link. All refusals look alike: whoever guesses learns nothing by them. */
-export async function confirmByLink(services: Services, request: Request, ip: string): Promise<Response> {
+export async function confirmByLink(
+  services: Services,
+  limit: RateLimit,
+  { request, ip }: { readonly request: Request; readonly ip: string },
+): Promise<Response> {
   const setting = settingOf(request)
   const { texts } = setting
+  // A link is a form that was filled in elsewhere.
+  const wait = limit.take(ip)
+  if (wait > 0) return busyPage(services.config, setting, wait)
   const ctx = await clientOf(services, request, ip)
   const isConfirmed = await confirm(ctx, setting.query).catch(error => {
     if (!(error instanceof CognitoError || error instanceof Refused)) throw error

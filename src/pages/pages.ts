@@ -34,7 +34,8 @@ const pages: Readonly<Record<string, Page>> = {
 
 /** Puts the pages under their addresses. */
 export function mountPages(app: Hono, services: Services, addressOf: (c: Context) => string): void {
-  const serve = createServe(services, createRateLimit(services.now))
+  const limit = createRateLimit(services.now)
+  const serve = createServe(services, limit)
   const guarded = async (c: Context, answer: () => Response | Promise<Response>) => {
     try {
       return await answer()
@@ -52,7 +53,7 @@ export function mountPages(app: Hono, services: Services, addressOf: (c: Context
   for (const path of ['/confirmUser', '/confirmUser/', '/confirmuser', '/confirmuser/'])
     app.get(path, async c =>
       c.req.method === 'GET'
-        ? guarded(c, () => confirmByLink(services, c.req.raw, addressOf(c)))
+        ? guarded(c, () => confirmByLink(services, limit, { request: c.req.raw, ip: addressOf(c) }))
         : c.body(null, 405, { allow: 'GET' }),
     )
   app.get('/assets/:file', c => asset(c.req.param('file')) ?? c.notFound())

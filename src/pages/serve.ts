@@ -10,6 +10,7 @@ import { fromWeb } from '../web/exchange.ts'
 import { type Form, readForm } from '../web/form.ts'
 import { redirect } from '../web/redirect.ts'
 import { requestContext } from '../web/request-context.ts'
+import { busyPage } from './busy-page.ts'
 import { csrfCookie, csrfToken, isOwnForm } from './csrf.ts'
 import { formTargets } from './form-targets.ts'
 import { languageCookie, languageOf, languageParameter } from './language.ts'
@@ -17,9 +18,8 @@ import type { RateLimit } from './rate-limit.ts'
 import { settingOf } from './setting.ts'
 import { isOver, Refused, sentenceOf } from './situations.ts'
 import { startAgain } from './start-again.ts'
-import { busyView } from './views/error.ts'
 import { layout } from './views/layout.ts'
-import type { Answer, Page, Setting, Visit } from './visit.ts'
+import type { Answer, Page, Visit } from './visit.ts'
 import { writePage } from './write-page.ts'
 
 /** Answers requests for one page. */
@@ -46,7 +46,7 @@ export function createServe(services: Services, limit: RateLimit): Serve {
     const kept = [...(isNew ? [cookie(csrfCookie, token, { secure })] : []), ...languageCookies(setting.query, secure)]
     if (request.method !== 'POST') return write(visit, 200, await page.show(visit), kept)
     const wait = limit.take(ip)
-    if (wait > 0) return busy(config, setting, wait)
+    if (wait > 0) return busyPage(config, setting, wait)
     return submit(page, visit, request, kept)
   }
 }
@@ -95,10 +95,4 @@ const year = 365 * 24 * 60 * 60
 function languageCookies(query: URLSearchParams, secure: boolean): readonly string[] {
   const chosen = languageOf(query.get(languageParameter))
   return chosen ? [cookie(languageCookie, chosen, { secure, maxAge: year })] : []
-}
-
-function busy(config: Services['config'], setting: Setting, seconds: number): Response {
-  const { texts } = setting
-  const page = layout({ ...setting, title: texts.busy.heading, body: busyView(texts), hasError: true })
-  return writePage(config, page, { status: 429, headers: { 'retry-after': String(seconds) } })
 }

@@ -330,7 +330,7 @@ describe('the implicit flow', () => {
     expect(location.searchParams.get('error')).toBe('unauthorized_client')
   })
 
-  test('tells the application that the pool’s function said no', async () => {
+  test('tells the application that the pool’s function said no, or that its user is gone after it', async () => {
     const LambdaConfig = { PreTokenGeneration: functions.arn('PreTokenGeneration') }
     const other = await openOAuth(server, { AllowedOAuthFlows: ['implicit'] }, { LambdaConfig })
     const cookie = await other.browserOf((await other.confirmed('ivy')).sub)
@@ -340,6 +340,11 @@ describe('the implicit flow', () => {
     const { location } = await other.authorize({ response_type: 'token', state: 's' }, cookie)
     const sentence = 'PreTokenGeneration%20failed%20with%20error%20not%20today.'
     expect(location.hash).toBe(`#error_description=${sentence}&state=s&error=invalid_request`)
+    functions.on('PreTokenGeneration', async () => {
+      await server.client.send(new AdminDisableUserCommand({ ...other.pool, Username: 'ivy' }))
+    })
+    const late = await other.authorize({ response_type: 'token', state: 's' }, cookie)
+    expect(late.location.hash).toBe('#error_description=Login%20is%20required&state=s&error=login_required')
   })
 })
 

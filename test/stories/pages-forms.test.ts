@@ -140,7 +140,7 @@ test.each(['PUT', 'DELETE', 'PATCH'])('%s is answered 405', async method => {
   }
 })
 
-test('an address sends so many forms, and then waits; a proxy is believed where it is named', async () => {
+test('an address sends so many forms and links, and then waits; a proxy is believed where it is named', async () => {
   const proxied = await startServer({ config: { trustedProxies: ['127.0.0.1'] } })
   const send = (address: string) =>
     fetch(`${proxied.url}/login?${encode({ ...asked, client_id: inProxied.app.ClientId })}`, {
@@ -155,6 +155,9 @@ test('an address sends so many forms, and then waits; a proxy is believed where 
   expect(await refused.text()).toContain('role="alert">There were too many attempts from your network.')
   expect((await send('192.0.2.2')).status).toBe(403)
   expect((await send('203.0.113.5, 192.0.2.1')).status).toBe(429)
+  const link = `${proxied.url}/confirmUser/?client_id=${inProxied.app.ClientId}&user_name=alice&confirmation_code=123456`
+  const open = (address: string) => fetch(link, { headers: { 'x-forwarded-for': address } })
+  expect([(await open('192.0.2.1')).status, (await open('192.0.2.2')).status]).toEqual([429, 400])
   proxied.clock.advance('1 second')
   expect((await send('192.0.2.1')).status).toBe(403)
 })

@@ -16,6 +16,7 @@ import type { AuthorizationCode } from '../../store/nouns/codes.ts'
 import { type GrantedTokens, shapeTokens } from '../grant-tokens.ts'
 import { revokeOrigin } from '../revocation.ts'
 import type { BrowserSession } from './browser-session.ts'
+import { inGoodStanding } from './good-standing.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { grantOAuthTokens } from './tokens.ts'
 
@@ -82,14 +83,11 @@ export async function exchangeCode(ctx: ClientContext, { code: text, ...given }:
   return grantOAuthTokens(ctx, user, { scopes, nonce, resource, originJti, authTime, eventId, shape })
 }
 
-async function userOf({ store, pool }: ClientContext, { sub, signOuts }: AuthorizationCode): Promise<User> {
-  const user = await store.users.get(pool.id, sub)
-  const isGood = user?.enabled && user.signOuts === signOuts && !unfinished.includes(user.status)
-  if (!user || !isGood) throw codeUnusable()
+async function userOf(ctx: ClientContext, code: AuthorizationCode): Promise<User> {
+  const user = await inGoodStanding(ctx, code)
+  if (!user) throw codeUnusable()
   return user
 }
-
-const unfinished: readonly User['status'][] = ['UNCONFIRMED', 'RESET_REQUIRED', 'FORCE_CHANGE_PASSWORD']
 
 async function refuseSecondUse(ctx: ClientContext, code: AuthorizationCode): Promise<Error> {
   // As long as its refresh token can be good for, whichever validity the client had at the time.

@@ -1,11 +1,12 @@
 import type { ClientContext } from '../../context.ts'
 import { CognitoError } from '../../domain/errors/cognito-error.ts'
-import { OAuthError, requestRefused, scopeInvalid } from '../../domain/oauth-errors.ts'
+import { loginRequired, OAuthError, requestRefused, scopeInvalid } from '../../domain/oauth-errors.ts'
 import { hasUnreadableScope } from '../../domain/scopes.ts'
 import type { User } from '../../domain/user.ts'
 import { shapeTokens } from '../grant-tokens.ts'
 import type { BrowserSession } from './browser-session.ts'
 import { issueCode } from './codes.ts'
+import { inGoodStanding } from './good-standing.ts'
 import { errorLocation, resultLocation } from './locations.ts'
 import type { AuthorizationRequest } from './request.ts'
 import { grantOAuthTokens } from './tokens.ts'
@@ -43,8 +44,11 @@ async function finishImplicit(
   const { scopes, nonce, resource } = request
   if (hasUnreadableScope(ctx.pool, ctx.client, scopes)) throw scopeInvalid()
   const shape = await shapeTokens(ctx, user, { source: 'HostedAuth', scopes })
+  // The function may take seconds.
+  const present = await inGoodStanding(ctx, user)
+  if (!present) throw loginRequired()
   const granting = { scopes, nonce, resource, authTime, eventId, originJti: ctx.random.uuid(), shape }
-  const { idToken, accessToken, expiresIn } = await grantOAuthTokens(ctx, user, granting)
+  const { idToken, accessToken, expiresIn } = await grantOAuthTokens(ctx, present, granting)
   ctx.events.authorized(ctx.pool, user, ctx.client.id, 'token')
   return resultLocation(request, [
     ...(idToken === undefined ? [] : ([['id_token', idToken]] as const)),
