@@ -122,11 +122,6 @@ export const refusedMembers: readonly IdleMember[] = [
   },
   { member: 'AcrMapping', operations: providers, reason: 'As `AcrConfiguration`.' },
   {
-    member: 'LambdaConfig.InboundFederation',
-    operations: pools,
-    reason: 'The function is not called.',
-  },
-  {
     member: 'SmsConfiguration.EumsSms',
     operations: pools,
     reason: 'AWS End User Messaging is not a sender of this server.',

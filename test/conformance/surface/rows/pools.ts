@@ -20,6 +20,7 @@ const functions = {
   PreTokenGenerationConfig: { LambdaVersion: 'V2_0', LambdaArn: lambda('tokens') },
   UserMigration: lambda('migrate'),
   CustomSMSSender: { LambdaVersion: 'V1_0', LambdaArn: lambda('sms') },
+  InboundFederation: { LambdaVersion: 'V1_0', LambdaArn: lambda('federation') },
   CustomEmailSender: { LambdaVersion: 'V1_0', LambdaArn: lambda('email') },
   KMSKeyID: 'arn:aws:kms:us-east-1:123456789012:key/0aef1d5c-2b4e-4c43-a5cb-6d8e1c1f0f00',
 } as const
@@ -130,7 +131,6 @@ const unsupportedSettings = [
   { IssuerConfiguration: { Type: 'UPDATED' } },
   { AcrConfiguration: { low: { AcrValue: 'low' } } },
   { SmsConfiguration: newSms },
-  { LambdaConfig: { InboundFederation: { LambdaVersion: 'V1_0', LambdaArn: lambda('federation') } } },
   {
     DcrConfiguration: {
       EnableStatus: 'ENABLED',
