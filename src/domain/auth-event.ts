@@ -20,6 +20,8 @@ export interface AuthEvent {
   /** Absent where an administrator acted. */
   readonly clientId?: string
   readonly feedback?: Feedback
+  /** The user was told of it. */
+  readonly isTold?: true
 }
 
 export type AuthEventType = 'SignIn' | 'SignUp' | 'ForgotPassword' | 'PasswordChange' | 'ResendCode'

@@ -1,3 +1,5 @@
+import { noticeKind } from './message-kind.ts'
+
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
@@ -42,10 +44,10 @@ export function usefulFor(kind: string): number {
 
 /**
  * Messages of one subject replace each other: a newer code makes the earlier one worthless. Nothing for the codes of
- * sign-ins, of which each has its own.
+ * sign-ins and for notices, of which each has its own.
  */
 export function subjectOf(kind: string): string | undefined {
-  if (kind === 'Authentication') return undefined
+  if (kind === 'Authentication' || kind === noticeKind) return undefined
   if (kind === 'SignUp' || kind === 'ResendCode') return 'sign-up'
   return kind === 'UpdateUserAttribute' || kind === 'VerifyUserAttribute' ? 'attribute' : kind
 }

@@ -7,3 +7,8 @@ export type MessageKind =
   | 'UpdateUserAttribute'
   | 'VerifyUserAttribute'
   | 'Authentication'
+
+/** The one that carries no code, and that no function words: a sign-in looked like somebody else's. */
+export const noticeKind = 'AccountTakeOverNotification'
+
+export type SentKind = MessageKind | typeof noticeKind

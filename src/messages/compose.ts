@@ -11,6 +11,12 @@ export interface Composed {
   readonly isHtml: boolean
   /** The confirmation link, in messages that carry one in place of the code. */
   readonly link?: string
+  /** The same for readers without HTML, where somebody wrote it. */
+  readonly text?: string
+  /** Whom it comes from, in place of the pool's own. */
+  readonly from?: string
+  readonly replyTo?: string
+  readonly sourceArn?: string
 }
 
 interface Template {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeDeliveryFailed } from '../domain/errors/codes.ts'
 import { CognitoError } from '../domain/errors/cognito-error.ts'
+import { noticeKind } from '../domain/message-kind.ts'
 import type { Keys } from '../keys/keys.ts'
 import type { Triggers } from '../triggers/triggers.ts'
 import { type Composed, compose } from './compose.ts'
 import { escapeHtml } from './markup.ts'
-import type { Medium, Message, Messages } from './messages.ts'
+import type { Medium, Message, Messages, NoticeMessage, Outgoing } from './messages.ts'
+import { composeNotice } from './notice.ts'
 import { createQueue, type Outcome, type Parcel, type Queue, type QueueServices } from './queue.ts'
 import { Refused, type Sender } from './sender.ts'
 import { word } from './wording.ts'
@@ -46,6 +48,10 @@ export function createMessages(services: MessageServices): Messages {
       const { pool } = addressed
       if (sender.isRemote?.(addressed) && !asksFunctions(services.triggers, addressed)) await queue.addNothing(pool)
     },
+    async notify(message) {
+      const outgoing: Outgoing = { ...message, kind: noticeKind, medium: 'EMAIL' }
+      await notify(services, queue, outgoing, message).catch(error => report(services, outgoing, error))
+    },
     async close() {
       await Promise.all(underWay)
       await queue.close()
@@ -66,8 +72,28 @@ async function deliver(services: MessageServices, queue: Queue, message: Message
   if ((await wait(attempt)) === 'refused') throw codeDeliveryFailed()
 }
 
+async function notify(
+  { triggers, sender, random, events }: MessageServices,
+  queue: Queue,
+  outgoing: Outgoing,
+  { notice, told }: NoticeMessage,
+): Promise<void> {
+  if (triggers.isConfigured(outgoing.pool, 'CustomEmailSender')) {
+    const { userAgent } = outgoing
+    await queue.add(outgoing, { encryptedCode: null, told, userAgent })
+    return
+  }
+  const composed = composeNotice(notice)
+  if (sender.isRemote?.(outgoing)) {
+    await queue.add(outgoing, { composed })
+    return
+  }
+  await sender.send(outgoing, composed, random.uuid())
+  events.messageDelivered(outgoing.pool.id, outgoing.kind, outgoing.medium)
+}
+
 /** The caller does not learn what came in the way, so the operator has to. */
-function report({ events }: MessageServices, { pool, kind, medium }: Message, error: unknown): void {
+function report({ events }: MessageServices, { pool, kind, medium }: Outgoing, error: unknown): void {
   // Whatever ends in this one was told where it happened.
   if (error instanceof CognitoError && error.name === 'CodeDeliveryFailureException') return
   events.messageFailed(pool.id, kind, medium, error)
@@ -107,12 +133,12 @@ async function handToFunction({ keys, events }: MessageServices, queue: Queue, m
   await queue.add(message, { encryptedCode, clientMetadata, userAgent })
 }
 
-async function dispatch({ sender, triggers }: MessageServices, message: Message, parcel: Parcel, id: string) {
+async function dispatch({ sender, triggers }: MessageServices, message: Outgoing, parcel: Parcel, id: string) {
   if ('composed' in parcel) return sender.send(message, parcel.composed, id)
   const { pool, clientId, user, kind, medium } = message
-  const { encryptedCode: code, clientMetadata, userAgent } = parcel
+  const { encryptedCode: code, told, clientMetadata, userAgent } = parcel
   if (!triggers.isConfigured(pool, senderTrigger(medium))) throw new Refused('the pool names no function any more')
-  await triggers.customSender({ pool, clientId, userAgent }, medium, kind, { user, code, clientMetadata })
+  await triggers.customSender({ pool, clientId, userAgent }, medium, kind, { user, code, told, clientMetadata })
 }
 
 /** Whether a delivery takes the time of a function or a key service, which nobody's would not. */

@@ -12,16 +12,21 @@ import type { Seal } from '../platform/seal.ts'
 import type { Deliveries, Delivery } from '../store/nouns/messages.ts'
 import type { Store } from '../store/store.ts'
 import type { Composed } from './compose.ts'
-import type { Message } from './messages.ts'
+import type { Outgoing } from './messages.ts'
 import { Refused } from './sender.ts'
 
 /** What leaves: a message for this server's sender, or what the pool's own function makes a message of. */
 export type Parcel =
   | { readonly composed: Composed }
-  | ({ readonly encryptedCode: string } & Pick<Message, 'clientMetadata' | 'userAgent'>)
+  | ({
+      /** A notice has none. */
+      readonly encryptedCode: string | null
+      /** What a function is told in place of the user's attributes. */
+      readonly told?: Readonly<Record<string, string>>
+    } & Pick<Outgoing, 'clientMetadata' | 'userAgent'>)
 
 /** Hands a message over. Rejects as a sender does; `id` is the same each time that it is tried. */
-export type Dispatch = (message: Message, parcel: Parcel, id: string) => Promise<void>
+export type Dispatch = (message: Outgoing, parcel: Parcel, id: string) => Promise<void>
 
 export interface QueueServices {
   readonly store: Pick<Store, 'pools' | 'users'> & { readonly deliveries: Deliveries }
@@ -40,14 +45,14 @@ export interface Queue {
   /**
    * Keeps a message; resolves when it is on the disk. Its first attempt has begun then, and never rejects.
    */
-  add(message: Message, parcel: Parcel): Promise<{ readonly attempt: Promise<Outcome> }>
+  add(message: Outgoing, parcel: Parcel): Promise<{ readonly attempt: Promise<Outcome> }>
   /** Costs what {@link add} costs, and sends nothing. */
   addNothing(pool: Pool): Promise<void>
   /** Finishes the attempts under way and looks for no more. */
   close(): Promise<void>
 }
 
-type Kept = Pick<Message, 'kind' | 'medium' | 'destination' | 'code' | 'clientId'> & { readonly sub: string } & Parcel
+type Kept = Pick<Outgoing, 'kind' | 'medium' | 'destination' | 'code' | 'clientId'> & { readonly sub: string } & Parcel
 
 // Longer than any sender takes: who has a message for so long is dead.
 const leaseMillis = 60_000
@@ -92,10 +97,18 @@ export function createQueue(given: QueueServices, dispatch: Dispatch): Queue {
   }
 }
 
-function deliveryOf({ seal, random, now }: QueueServices, message: Message, parcel: Parcel): Delivery {
+function deliveryOf({ seal, random, now }: QueueServices, message: Outgoing, parcel: Parcel): Delivery {
   const { pool, user, kind, medium, destination, code, clientId } = message
   const id = random.uuid()
-  const kept: Kept = { kind, medium, destination, code, ...(clientId && { clientId }), sub: user.sub, ...parcel }
+  const kept: Kept = {
+    kind,
+    medium,
+    destination,
+    ...(code !== undefined && { code }),
+    ...(clientId && { clientId }),
+    sub: user.sub,
+    ...parcel,
+  }
   return {
     ...lease(pool.id, id, now()),
     topic: `${user.sub}/${subjectOf(kind) ?? id}/${medium}`,
@@ -117,7 +130,7 @@ function lease(poolId: string, id: string, at: Date): Pick<Delivery, 'poolId' | 
 
 type Working = QueueServices & { readonly dispatch: Dispatch }
 
-async function attempt(services: Working, delivery: Delivery, message: Message, parcel: Parcel): Promise<Outcome> {
+async function attempt(services: Working, delivery: Delivery, message: Outgoing, parcel: Parcel): Promise<Outcome> {
   const { store, dispatch, events, log } = services
   const { pool, kind, medium } = message
   try {
@@ -139,7 +152,7 @@ async function attempt(services: Working, delivery: Delivery, message: Message, 
 async function afterFailure(
   { store, events, random, now }: QueueServices,
   delivery: Delivery,
-  { message: { pool, kind, medium }, parcel }: { readonly message: Message; readonly parcel: Parcel },
+  { message: { pool, kind, medium }, parcel }: { readonly message: Outgoing; readonly parcel: Parcel },
   error: unknown,
 ): Promise<Outcome> {
   events.messageFailed(pool.id, kind, medium, error)
@@ -195,7 +208,7 @@ async function reopen({ store, seal }: QueueServices, delivery: Delivery) {
   const kept = JSON.parse(plain.toString('utf8')) as Kept
   const pool = await store.pools.get(delivery.poolId)
   const user = pool && (await store.users.get(pool.id, kept.sub))
-  return user && { message: { ...kept, pool, user } satisfies Message, parcel: kept }
+  return user && { message: { ...kept, pool, user } satisfies Outgoing, parcel: kept }
 }
 
 function contextOf({ poolId, id }: Pick<Delivery, 'poolId' | 'id'>): string {

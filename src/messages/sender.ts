@@ -1,5 +1,5 @@
 import type { Composed } from './compose.ts'
-import type { Message } from './messages.ts'
+import type { Outgoing } from './messages.ts'
 
 /** Takes a composed message on its way. Rejects when it could not, within bounded time. */
 export interface Sender {
@@ -7,9 +7,9 @@ export interface Sender {
    * Rejects with {@link Refused} when trying again would not help.
    * @param id the same each time that the same message is tried
    */
-  send(message: Message, composed: Composed, id: string): Promise<void>
+  send(message: Outgoing, composed: Composed, id: string): Promise<void>
   /** Whether sending takes the time of another machine. */
-  isRemote?(message: Pick<Message, 'medium'>): boolean
+  isRemote?(message: Pick<Outgoing, 'medium'>): boolean
   /** Lets go of connections. */
   close(): void
 }

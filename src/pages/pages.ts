@@ -7,6 +7,7 @@ import type { Services } from '../context.ts'
 import { confirmPage, resendPage } from './confirm.ts'
 import { confirmByLink } from './confirm-link.ts'
 import { brokenPage, errorPage } from './error-page.ts'
+import { feedbackPage } from './feedback.ts'
 import { forgotPasswordPage, resetPasswordPage } from './forgot-password.ts'
 import { newPasswordPage } from './new-password.ts'
 import { createRateLimit } from './rate-limit.ts'
@@ -56,6 +57,8 @@ export function mountPages(app: Hono, services: Services, addressOf: (c: Context
         ? guarded(c, () => confirmByLink(services, limit, { request: c.req.raw, ip: addressOf(c) }))
         : c.body(null, 405, { allow: 'GET' }),
     )
+  app.on(['GET', 'POST'], '/feedback', c => guarded(c, () => feedbackPage(services, c.req.raw, addressOf(c))))
+  app.all('/feedback', c => c.body(null, 405, { allow: 'GET, HEAD, POST' }))
   app.get('/assets/:file', c => asset(c.req.param('file')) ?? c.notFound())
   app.get('/favicon.ico', favicon)
 }

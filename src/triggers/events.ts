@@ -220,7 +220,7 @@ export function customSenderEvent(
   source: string,
   about: About<'customSender'>,
 ): TriggerEvent {
-  const { user, code, clientMetadata = null } = about
+  const { user, code, told, clientMetadata = null } = about
   const kind = medium === 'EMAIL' ? 'Email' : 'SMS'
   return event(on, {
     source: `Custom${kind}Sender_${source}`,
@@ -229,7 +229,7 @@ export function customSenderEvent(
       type: `custom${kind}SenderRequestV1`,
       code,
       clientMetadata,
-      userAttributes: attributesOf(on.pool, user),
+      userAttributes: told ?? attributesOf(on.pool, user),
     },
     response: {},
   })

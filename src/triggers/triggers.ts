@@ -4,7 +4,7 @@
  * It never decides what follows from an answer: flows do. Call it outside of transactions only.
  */
 import type { ProviderType } from '../domain/identity-provider.ts'
-import type { MessageKind } from '../domain/message-kind.ts'
+import type { MessageKind, SentKind } from '../domain/message-kind.ts'
 import type { Pool } from '../domain/pool.ts'
 import type { SignUpDecision } from '../domain/sign-up-decision.ts'
 import type { TokenOverrides } from '../domain/token-overrides.ts'
@@ -178,8 +178,12 @@ export interface Triggers {
   customSender(
     on: Occasion,
     medium: 'EMAIL' | 'SMS',
-    source: MessageKind,
-    about: AboutUser & { readonly code: string | null },
+    source: SentKind,
+    about: AboutUser & {
+      readonly code: string | null
+      /** In place of the user's attributes. */
+      readonly told?: Readonly<Record<string, string>> | undefined
+    },
   ): Promise<void>
   /** Stops the runners. */
   close(): Promise<void>

@@ -8,6 +8,7 @@ import {
   type CreateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { feedbackToken } from '../../src/flows/threats/feedback.ts'
+import { notifyUser } from '../../src/flows/threats/notify.ts'
 import type { Accounts } from './accounts.ts'
 import { signedClient, type TestServer } from './server.ts'
 
@@ -46,6 +47,30 @@ export async function tokenOfEvent(
   if (!user) throw new Error(`there is no ${name}`)
   const request = { id: '', region: 'us-east-1', ip: '' }
   return feedbackToken({ ...services, request, pool }, { poolId: pool.id, sub: user.sub, id })
+}
+
+/** Who signed in, and what came of it. */
+export interface Noticed {
+  readonly name: string
+  readonly id: string
+  readonly clientId: string
+  readonly situation: 'BLOCK' | 'MFA' | 'NO_ACTION'
+}
+
+/** Tells a user of an event as if it had been found to be a risk. */
+export async function tellOf(
+  { server: { services } }: Pick<TestServer, 'server'>,
+  { UserPoolId }: Accounts['pool'],
+  { name, id, clientId, situation }: Noticed,
+): Promise<void> {
+  const { store } = services
+  const [pool, client] = [await store.pools.get(UserPoolId), await store.clients.get(clientId)]
+  const user = pool && (await store.users.find(pool, name))
+  const event = user && (await store.authEvents.get(pool.id, user.sub, id))
+  if (!client || !event) throw new Error(`there is no such event of ${name}`)
+  const request = { id: '', region: 'us-east-1', ip: '' }
+  const ctx = { ...services, request, pool, client }
+  await notifyUser(ctx, { user, event, situation, action: situation === 'MFA' ? 'MFA_REQUIRED' : situation })
 }
 
 /** What the official libraries say of a device. */

@@ -49,18 +49,25 @@ export interface Answer {
  * The user himself says it, by the token that his mail brought: once, so that whoever finds the mail later does not
  * turn it around. All that a token does not fit is refused alike, whoever exists.
  */
-export async function answerFeedback(ctx: PoolContext, { token, username, eventId, value }: Answer): Promise<void> {
+export async function answerFeedback(ctx: PoolContext, answer: Answer): Promise<void> {
   const { store, pool, now } = ctx
-  const sealed = openToken(ctx, token)
-  const user = await store.users.find(pool, username)
-  if (!sealed || sealed.sub !== user?.sub || sealed.eventId !== eventId) throw feedbackTokenInvalid()
+  const { sub, eventId, expiresAt } = await openToken(ctx, answer)
   const at = now()
-  if (sealed.expiresAt <= at.getTime()) throw feedbackTokenExpired()
   await store.transaction(async tx => {
-    const { first } = await tx.spent.spend(pool.id, `feedback:${eventId}`, at, new Date(sealed.expiresAt))
+    const { first } = await tx.spent.spend(pool.id, spentId(eventId), at, new Date(expiresAt))
     if (!first) throw feedbackTokenUsed()
-    await write(tx, { poolId: pool.id, sub: sealed.sub, id: eventId }, { value, provider: 'User', at })
+    await write(tx, { poolId: pool.id, sub, id: eventId }, { value: answer.value, provider: 'User', at })
   })
+}
+
+/** The event that somebody may still answer by this token; asking uses nothing up. */
+export async function findAnswerable(ctx: PoolContext, asked: Omit<Answer, 'value'>): Promise<AuthEvent> {
+  const { store, pool } = ctx
+  const { sub, eventId } = await openToken(ctx, asked)
+  if (await store.spent.get(pool.id, spentId(eventId))) throw feedbackTokenUsed()
+  const event = await store.authEvents.get(pool.id, sub, eventId)
+  if (!event) throw authEventNotFound()
+  return event
 }
 
 async function write({ authEvents }: Pick<Nouns, 'authEvents'>, event: Named, feedback: Feedback): Promise<void> {
@@ -69,8 +76,19 @@ async function write({ authEvents }: Pick<Nouns, 'authEvents'>, event: Named, fe
   if (!written) throw authEventNotFound()
 }
 
-function openToken({ seal, pool }: PoolContext, token: string): Sealed | undefined {
+/** What the token carries, when it belongs to this user and this event, and is not too old. */
+async function openToken(ctx: PoolContext, { token, username, eventId }: Omit<Answer, 'value'>): Promise<Sealed> {
+  const { seal, store, pool, now } = ctx
   const plain = seal.open(purpose, pool.id, token)
   // The text was authenticated, so it has the form that feedbackToken wrote.
-  return plain && (JSON.parse(plain.toString('utf8')) as Sealed)
+  const sealed = plain && (JSON.parse(plain.toString('utf8')) as Sealed)
+  if (sealed?.eventId !== eventId) throw feedbackTokenInvalid()
+  const user = await store.users.find(pool, username)
+  if (sealed.sub !== user?.sub) throw feedbackTokenInvalid()
+  if (sealed.expiresAt <= now().getTime()) throw feedbackTokenExpired()
+  return sealed
+}
+
+function spentId(eventId: string): string {
+  return `feedback:${eventId}`
 }

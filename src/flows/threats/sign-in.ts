@@ -10,6 +10,7 @@ import { riskSettingsOf } from '../risk-configuration.ts'
 import type { Asking } from '../sign-in/challenges/challenge.ts'
 import type { SignIn } from '../sign-in/state.ts'
 import { type Assessment, assess } from './assess.ts'
+import { tellOnce } from './notify.ts'
 import { eventContextOf, type Happening, newEventId, recordEvent, recordNothing } from './record.ts'
 
 /**
@@ -84,10 +85,14 @@ export async function watched<T extends { readonly kind: string }>(
     const isDemanded = assessment !== undefined && assessment.action !== 'NO_ACTION'
     const judged: SignIn = { ...signIn, isJudged: true, ...(isDemanded && { isFactorDemanded: true }) }
     const outcome = await goOn({ ...asking, signIn: judged })
-    await recordEvent(ctx, { ...happening, response: outcome.kind === 'challenge' ? 'InProgress' : 'Pass' })
+    const isChallenged = outcome.kind === 'challenge'
+    const event = await recordEvent(ctx, { ...happening, response: isChallenged ? 'InProgress' : 'Pass' })
+    await tellOnce(ctx, { user, event, assessment, end: isChallenged ? 'challenged' : 'allowed' })
     return outcome
   } catch (error) {
-    if (error instanceof CognitoError) await recordEvent(ctx, { ...happening, response: 'Fail' })
+    if (!(error instanceof CognitoError)) throw error
+    const event = await recordEvent(ctx, { ...happening, response: 'Fail' })
+    await tellOnce(ctx, { user, event, assessment, end: 'refused' })
     throw error
   }
 }

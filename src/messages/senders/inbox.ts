@@ -14,7 +14,7 @@ export interface InboxOptions {
 /** Keeps messages where `GET /_cenote/messages` shows them. */
 export function inboxSender({ inbox, now, random, onInboxMessage }: InboxOptions): Sender {
   return {
-    async send({ pool, user, clientId, kind, medium, destination, code }, { isHtml: _, ...composed }) {
+    async send({ pool, user, clientId, kind, medium, destination, code }, { subject, body, link }) {
       const message: InboxMessage = {
         id: random.uuid(),
         userPoolId: pool.id,
@@ -23,8 +23,10 @@ export function inboxSender({ inbox, now, random, onInboxMessage }: InboxOptions
         trigger: kind,
         medium,
         destination,
-        ...composed,
-        code,
+        ...(subject !== undefined && { subject }),
+        body,
+        ...(code !== undefined && { code }),
+        ...(link !== undefined && { link }),
         createdAt: now(),
       }
       await inbox.add(message)

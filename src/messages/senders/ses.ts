@@ -1,9 +1,10 @@
+import type { EmailConfigurationType } from '@aws-sdk/client-cognito-identity-provider'
 import type { SESv2Client, SendEmailCommandInput } from '@aws-sdk/client-sesv2'
 import type { AwsClient } from '../../config.ts'
 import { parseArn } from '../../domain/arn.ts'
 import type { Composed } from '../compose.ts'
 import { plainText } from '../markup.ts'
-import type { Message } from '../messages.ts'
+import type { Outgoing } from '../messages.ts'
 import type { Sender } from '../sender.ts'
 import { inAscii, oneAddress, oneLine } from './address.ts'
 import { callMillis, clientSettings, clientsByRegion, refusing } from './aws.ts'
@@ -24,7 +25,7 @@ export function sesSender({ client, from }: SesOptions): Sender {
     async send(message, composed) {
       const input = await toMail(message, composed, from)
       const { SendEmailCommand } = await import('@aws-sdk/client-sesv2')
-      const ses = await clients.get(client.region ?? regionOf(message))
+      const ses = await clients.get(client.region ?? regionOf(message, composed))
       const abortSignal = AbortSignal.timeout(callMillis)
       await refusing(ses.send(new SendEmailCommand(input), { abortSignal }))
     },
@@ -39,18 +40,14 @@ async function connect(client: AwsClient, region: string): Promise<SESv2Client> 
   return new SESv2Client(clientSettings(client, region))
 }
 
-function regionOf({ pool }: Message): string {
-  const { SourceArn = '' } = pool.settings.EmailConfiguration ?? {}
+function regionOf({ pool }: Outgoing, { sourceArn }: Composed): string {
+  const { SourceArn = '' } = sourceArn ? { SourceArn: sourceArn } : (pool.settings.EmailConfiguration ?? {})
   return parseArn(SourceArn)?.region || (pool.id.split('_')[0] ?? '')
 }
 
-async function toMail(
-  message: Message,
-  { subject, body, isHtml }: Composed,
-  from: string,
-): Promise<SendEmailCommandInput> {
-  const { EmailSendingAccount, From, ReplyToEmailAddress, SourceArn, ConfigurationSet } =
-    message.pool.settings.EmailConfiguration ?? {}
+async function toMail(message: Outgoing, composed: Composed, from: string): Promise<SendEmailCommandInput> {
+  const { subject, body, isHtml } = composed
+  const { EmailSendingAccount, From, ReplyToEmailAddress, SourceArn, ConfigurationSet } = senderOf(message, composed)
   const text = (Data: string) => ({ Data, Charset: 'UTF-8' })
   return {
     FromEmailAddress: await inAscii(oneLine(From || identityAddress(SourceArn) || from)),
@@ -61,10 +58,23 @@ async function toMail(
     Content: {
       Simple: {
         Subject: text(subject ?? ''),
-        Body: isHtml ? { Html: text(body), Text: text(plainText(body)) } : { Text: text(body) },
+        Body: isHtml ? { Html: text(body), Text: text(composed.text ?? plainText(body)) } : { Text: text(body) },
       },
     },
   }
+}
+
+/** The pool's own, or the one of a notice, which has an identity of its own. */
+function senderOf({ pool }: Outgoing, { from, replyTo, sourceArn }: Composed): EmailConfigurationType {
+  const { EmailConfiguration = {} } = pool.settings
+  if (!sourceArn) return EmailConfiguration
+  const own = {
+    EmailSendingAccount: 'DEVELOPER',
+    SourceArn: sourceArn,
+    From: from,
+    ReplyToEmailAddress: replyTo,
+  } as const
+  return { ...EmailConfiguration, ...own }
 }
 
 // An identity is an address or a domain; a domain is no sender by itself.

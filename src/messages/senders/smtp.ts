@@ -1,7 +1,7 @@
 import type { Transporter } from 'nodemailer'
 import type { Composed } from '../compose.ts'
 import { plainText } from '../markup.ts'
-import type { Message } from '../messages.ts'
+import type { Outgoing } from '../messages.ts'
 import { Refused, type Sender } from '../sender.ts'
 import { oneAddress, oneLine } from './address.ts'
 
@@ -45,14 +45,16 @@ async function connect(url: URL, timeoutMillis: number): Promise<Transporter> {
   })
 }
 
-function toMail({ pool, destination }: Message, { subject, body, isHtml }: Composed, from: string) {
+function toMail({ pool, destination }: Outgoing, composed: Composed, from: string) {
+  const { subject, body, text = plainText(body), isHtml } = composed
   const { From, ReplyToEmailAddress } = pool.settings.EmailConfiguration ?? {}
+  const replyTo = composed.replyTo || ReplyToEmailAddress
   return {
-    from: oneLine(From || from),
-    ...(ReplyToEmailAddress && { replyTo: oneLine(ReplyToEmailAddress) }),
+    from: oneLine(composed.from || From || from),
+    ...(replyTo && { replyTo: oneLine(replyTo) }),
     to: { name: '', address: oneAddress(destination) },
     subject,
-    ...(isHtml ? { html: body, text: plainText(body) } : { text: body }),
+    ...(isHtml ? { html: body, text } : { text: body }),
   }
 }
 

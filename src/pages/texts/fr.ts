@@ -99,6 +99,20 @@ export const fr: Texts = {
     invalid: 'Ce lien n’est pas valable. Veuillez en demander un nouveau.',
     toApplication: 'Aller à l’application',
   },
+  feedback: {
+    heading: 'Était-ce vous ?',
+    lead: 'Quelqu’un s’est connecté à votre compte, ou a essayé de le faire :',
+    time: 'Heure',
+    device: 'Appareil',
+    place: 'Lieu',
+    address: 'Adresse',
+    mine: 'C’était moi',
+    notMine: 'Ce n’était pas moi',
+    thanksMine: 'Merci. Nous vous reconnaîtrons mieux la prochaine fois.',
+    thanksNotMine:
+      'Merci de nous l’avoir signalé. Si quelqu’un d’autre peut connaître votre mot de passe, changez-le maintenant.',
+    invalid: 'Ce lien n’est pas valable ou a déjà été utilisé.',
+  },
   forgotPassword: {
     heading: 'Mot de passe oublié ?',
     lead: 'Dites-nous qui vous êtes, et nous vous enverrons un code pour choisir un nouveau mot de passe.',

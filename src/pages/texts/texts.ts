@@ -112,6 +112,19 @@ export interface Texts {
     readonly invalid: string
     readonly toApplication: string
   }
+  readonly feedback: {
+    readonly heading: string
+    readonly lead: string
+    readonly time: string
+    readonly device: string
+    readonly place: string
+    readonly address: string
+    readonly mine: string
+    readonly notMine: string
+    readonly thanksMine: string
+    readonly thanksNotMine: string
+    readonly invalid: string
+  }
   readonly forgotPassword: {
     readonly heading: string
     readonly lead: string
