@@ -94,12 +94,15 @@ async function importRows(services: Working, turn: ImportTurn, { job, file, opti
       const { status } = await importBatch(services, turn, { columns, rows })
       if (status !== 'InProgress') return stopped
     }
-    if (rows.length < batch.length) return failed('The CSV file has more than 500,000 rows: the rest is left out.')
+    if (rows.length < batch.length) return failed(tooManyRows(mostRows))
     left -= rows.filter(row => !isBlank(row)).length
     await giveWay(performance.now() - startedAt)
   }
   return succeeded
 }
+
+const tooManyRows = (most: number) =>
+  `The CSV file has more than ${most.toLocaleString('en')} rows: the rest is left out.`
 
 /** The rows that are allowed; of blank lines, which are no rows, there may be as many again. */
 function upTo(batch: readonly FileRow[], left: number, lastLine: number): readonly FileRow[] {
