@@ -83,6 +83,50 @@ test('any damage is counted and logged for its row, and no good row is lost', as
   )
 }, 60_000)
 
+// Rows that are none, as bytes: whatever else is in them, they have no line of their own before their end.
+const junk = fc.uint8Array({ maxLength: 200 }).map(bytes => Buffer.from(bytes.map(byte => (byte === 10 ? 34 : byte))))
+
+test('of a file that is cut anywhere, between rows of any bytes, every whole good row arrives', async () => {
+  const { Id: first } = await server.createPool(verifying)
+  const header = (await imports.header(first)).join(',')
+  const [, example = ''] = (await imports.csv(first, [{ 'cognito:username': 'NAME', email: 'NAME@x.org' }])).split('\n')
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.option(junk, { freq: 2 }), { maxLength: 40 }), fc.nat(5_000), async (rows, cut) => {
+      const { Id } = await server.createPool(verifying)
+      const lines = rows.map((bytes, n) =>
+        Buffer.concat([
+          bytes ? Buffer.concat([Buffer.from('?'), bytes]) : Buffer.from(example.replaceAll('NAME', `u${n}`)),
+          Buffer.from('\n'),
+        ]),
+      )
+      const body = Buffer.concat(lines)
+      const left = Math.max(0, body.length - cut)
+      const job = await imports.runFile(
+        Id,
+        new Uint8Array(Buffer.concat([Buffer.from(`${header}\n`), body.subarray(0, left)])),
+      )
+      let end = 0
+      const whole = lines.map(line => {
+        end += line.length
+        // The end of its line may be cut away.
+        return end - 1 <= left
+      })
+      const good = rows.flatMap((bytes, n) => (bytes === null && whole[n] ? [`u${n}`] : []))
+      const begun = lines.filter(
+        (_, n) => whole[n] || lines.slice(0, n).reduce((sum, each) => sum + each.length, 0) < left,
+      )
+      expect(job).toMatchObject({
+        Status: 'Succeeded',
+        ImportedUsers: good.length,
+        SkippedUsers: 0,
+        FailedUsers: begun.length - good.length,
+      })
+      for (const Username of good) await server.client.send(new AdminGetUserCommand({ UserPoolId: Id, Username }))
+    }),
+    { numRuns: 40 },
+  )
+}, 60_000)
+
 test.each([
   ['a byte-order mark', (text: string) => `\ufeff${text}`],
   ['a column too few', (text: string) => text.replace('name,', '')],
