@@ -127,6 +127,8 @@ export interface Config {
   readonly identityProviders: IdentityProviderHosts
   /** Whether a sign-in by a provider puts a `nonce` that nobody sent into the ID token, as in AWS. */
   readonly federatedNonce: 'none' | 'aws'
+  /** Whether a client without a secret has to send a code challenge (RFC 9700, 2.1.1), or may leave it out as in AWS. */
+  readonly pkce: 'optional' | 'publicClients'
   /** Files that sign-ins are judged by; absolute paths. */
   readonly risk: {
     /** Made by `cenote build-password-list`. */

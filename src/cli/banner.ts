@@ -73,7 +73,7 @@ function relaxed({ mode, host, database }: Config): readonly string[] {
   return rules
 }
 
-function advice({ mode, accessKeys, delivery, defaults, publicUrl }: Config): readonly string[] {
+function advice({ mode, accessKeys, delivery, defaults, pkce, publicUrl }: Config): readonly string[] {
   if (mode === 'development') return []
   const notes: string[] = []
   if (accessKeys.length === 0) {
@@ -93,5 +93,7 @@ function advice({ mode, accessKeys, delivery, defaults, publicUrl }: Config): re
       'clients without PreventUserExistenceErrors tell which users exist; defaults in CENOTE_CONFIG can change it',
     )
   }
+  if (pkce === 'optional')
+    notes.push('clients without a secret may leave PKCE out; pkce in CENOTE_CONFIG can demand it')
   return notes
 }

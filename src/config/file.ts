@@ -24,6 +24,7 @@ export interface FileSettings
     | 'quotas'
     | 'identityProviders'
     | 'federatedNonce'
+    | 'pkce'
     | 'trustedProxies'
     | 'risk'
   > {
@@ -40,6 +41,7 @@ const defaults: FileSettings = {
   keys: [],
   identityProviders: noProviderHosts,
   federatedNonce: 'none',
+  pkce: 'optional',
   trustedProxies: [],
   risk: {},
   delivery: {},
@@ -48,7 +50,7 @@ const defaults: FileSettings = {
 
 const keys = [
   ...['accessKeys', 'defaults', 'functions', 'tiers', 'quotas', 'delivery', 'keys', 'identityProviders'],
-  ...['federatedNonce', 'trustedProxies', 'retiredMasterKeys', 'risk'],
+  ...['federatedNonce', 'pkce', 'trustedProxies', 'retiredMasterKeys', 'risk'],
 ]
 
 export function readFileSettings(path: string | undefined, accountId: string): FileSettings {
@@ -67,6 +69,7 @@ export function readFileSettings(path: string | undefined, accountId: string): F
       file.identityProviders === undefined ? noProviderHosts : readIdentityProviders(file.identityProviders),
     federatedNonce:
       file.federatedNonce === undefined ? 'none' : choice(file.federatedNonce, 'federatedNonce', ['none', 'aws']),
+    pkce: file.pkce === undefined ? 'optional' : choice(file.pkce, 'pkce', ['optional', 'publicClients']),
     trustedProxies: file.trustedProxies === undefined ? [] : readTrustedProxies(file.trustedProxies),
     risk: file.risk === undefined ? {} : readRisk(file.risk, dirname(path)),
     retiredMasterKeys: list(file.retiredMasterKeys ?? [], 'retiredMasterKeys').map(readRetiredKey),

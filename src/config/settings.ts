@@ -136,6 +136,9 @@ export const fileKeys = {
     '["localhost:5000"], "allowPrivate": ["idp.internal"]}`. A stand-in is asked in place of its host, by this server and ' +
     'by browsers; with `allowHttp` a provider may be given by an `http` URL. Both are refused in production mode, where ' +
     '`allowPrivate` names the only hosts that may have private, loopback or link-local addresses.',
+  pkce:
+    '`optional` (default): an application may leave PKCE out, as in AWS. `publicClients`: a client without a secret gets ' +
+    'no code without a `code_challenge`, as RFC 9700 demands of it.',
   federatedNonce:
     '`none` (default), or `aws`: the ID token of a sign-in that went through an outside identity provider has a `nonce` ' +
     'where the application sent none, which strict client libraries refuse.',

@@ -229,6 +229,21 @@ describe('a browser session', () => {
   })
 })
 
+test('where the operator demands it, a client without a secret gets no code without a proof key', async () => {
+  const strict = await startServer({ config: { pkce: 'publicClients' } })
+  const open = await openOAuth(strict)
+  const cookie = await open.browserOf((await open.confirmed('alice')).sub)
+  const { location } = await open.authorize({ state: 's' }, cookie)
+  const missing = "error_description=Required String parameter 'code_challenge' is not present"
+  expect(said(location)).toEqual([missing, 'state=s', 'error=invalid_request'])
+  const { verifier, asked } = pkce()
+  const { status } = await open.exchange(await open.codeOf(cookie, asked), { code_verifier: verifier })
+  expect(status).toBe(200)
+  const secretive = await openOAuth(strict, { GenerateSecret: true })
+  const other = await secretive.browserOf((await secretive.confirmed('alice')).sub)
+  expect((await secretive.exchange(await secretive.codeOf(other))).status).toBe(200)
+})
+
 test('anything but GET is refused without a body', async () => {
   for (const method of ['POST', 'PUT', 'DELETE', 'HEAD', 'OPTIONS']) {
     const { asked } = pkce()

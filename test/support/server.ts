@@ -86,6 +86,7 @@ const testConfig: Omit<Config, 'database' | 'publicUrl'> = {
   keys: [],
   identityProviders: { standIns: {}, allowHttp: [], allowPrivate: [] },
   federatedNonce: 'none',
+  pkce: 'optional',
   trustedProxies: [],
   risk: {},
 }

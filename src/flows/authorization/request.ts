@@ -137,6 +137,7 @@ async function readRequest(
   if (!AllowedOAuthFlows.includes(responseType === 'code' ? 'code' : 'implicit')) throw flowNotAllowed()
   assertUnderstood(query, responseType)
   const codeChallenge = challengeOf(query)
+  if (responseType === 'code' && codeChallenge === undefined && mustProve(ctx)) throw parameterMissing('code_challenge')
   const scopes = await grantScopes(ctx, single(query, 'scope'))
   const identityProvider = await providerOf(ctx, query)
   return {
@@ -174,6 +175,11 @@ function assertUnderstood(query: URLSearchParams, responseType: 'code' | 'token'
   const mode = single(query, 'response_mode')
   if (mode !== undefined && mode !== (responseType === 'code' ? 'query' : 'fragment'))
     throw parameterInvalid('response_mode')
+}
+
+/** A client that cannot keep a secret proves by PKCE that a code is its own, where the operator wants it to. */
+function mustProve({ config, client }: ClientContext): boolean {
+  return config.pkce === 'publicClients' && client.sealedSecret === undefined
 }
 
 /** The digest of a verifier is 43 characters (RFC 7636, 4.2). */
