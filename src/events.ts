@@ -1,5 +1,6 @@
 import type { AuthEvent } from './domain/auth-event.ts'
 import type { Pool } from './domain/pool.ts'
+import { riskMetrics } from './domain/risk/counts.ts'
 import type { User } from './domain/user.ts'
 import type { Log } from './platform/log.ts'
 import type { Metrics } from './platform/metrics.ts'
@@ -55,8 +56,7 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     },
     riskJudged(pool, user, clientId, judged) {
       const { type, decision, level, isCompromised, action, reasons } = judged
-      metrics.risk(type, decision, level ?? 'None')
-      if (isCompromised) metrics.knownPassword(type)
+      for (const metric of riskMetrics(judged)) metrics.risk(metric, type, level ?? 'None')
       if (reasons.length === 0) return
       const about = { poolId: pool.id, sub: user.sub, clientId, type }
       log.warn({ event: 'riskJudged', ...about, decision, level, isCompromised, action, reasons })

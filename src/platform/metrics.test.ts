@@ -9,6 +9,7 @@ test('requests, sign-ins, refreshes and messages are told in the format of Prome
   metrics.signIn('NotAuthorizedException')
   metrics.signUp()
   metrics.tokenRefresh()
+  metrics.risk('AccountTakeOverRisk', 'SignIn', 'High')
   metrics.message('EMAIL', 'SignUp', 'delivered')
   metrics.message('SMS', 'SignUp', 'failed')
   const { contentType, text } = await metrics.render()
@@ -22,6 +23,7 @@ test('requests, sign-ins, refreshes and messages are told in the format of Prome
     'cenote_sign_ins_total{result="NotAuthorizedException"} 1',
     'cenote_sign_ups_total 1',
     'cenote_token_refreshes_total 1',
+    'cenote_risks_total{metric="AccountTakeOverRisk",operation="SignIn",level="High"} 1',
     'cenote_messages_total{medium="EMAIL",trigger="SignUp",result="delivered"} 1',
     'cenote_messages_total{medium="SMS",trigger="SignUp",result="failed"} 1',
   ]) {

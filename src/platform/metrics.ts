@@ -8,9 +8,8 @@ export interface Metrics {
   signIn(result: string): void
   signUp(): void
   tokenRefresh(): void
-  /** What advanced security thought of a sign-in or of a chosen password. */
-  risk(operation: string, decision: string, level: string): void
-  knownPassword(operation: string): void
+  /** What advanced security thought of a sign-in or of a chosen password; `metric` is the service's own name. */
+  risk(metric: string, operation: string, level: string): void
   /** @param result `ok` or the code of the error that was answered */
   oauthRequestFinished(endpoint: string, result: string, seconds: number): void
   oauthGrant(grant: string): void
@@ -45,8 +44,7 @@ export function createMetrics(): Metrics {
     signIn: result => count(({ signIns }) => signIns.inc({ result })),
     signUp: () => count(({ signUps }) => signUps.inc()),
     tokenRefresh: () => count(({ refreshes }) => refreshes.inc()),
-    risk: (operation, decision, level) => count(({ risks }) => risks.inc({ operation, decision, level })),
-    knownPassword: operation => count(({ knownPasswords }) => knownPasswords.inc({ operation })),
+    risk: (metric, operation, level) => count(({ risks }) => risks.inc({ metric, operation, level })),
     oauthRequestFinished(endpoint, result, seconds) {
       count(({ oauthRequests, oauthLatency }) => {
         oauthRequests.inc({ endpoint, result })

@@ -42,15 +42,9 @@ export function createCollectors() {
       registers,
     }),
     risks: new Counter({
-      name: 'cenote_risk_decisions_total',
-      help: 'What advanced security thought of sign-ins and chosen passwords, by operation, decision and level of risk.',
-      labelNames: ['operation', 'decision', 'level'] as const,
-      registers,
-    }),
-    knownPasswords: new Counter({
-      name: 'cenote_known_passwords_total',
-      help: 'Sign-ins and chosen passwords whose password others know, by operation.',
-      labelNames: ['operation'] as const,
+      name: 'cenote_risks_total',
+      help: 'Judged sign-ins and chosen passwords by metric (as CloudWatch names them), operation and level of risk.',
+      labelNames: ['metric', 'operation', 'level'] as const,
       registers,
     }),
     oauthRequests: new Counter({

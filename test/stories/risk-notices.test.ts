@@ -201,6 +201,13 @@ test('a stranger is told of, and kept out once the user says that it was not he'
   expect(older).toHaveLength(1)
   await signIn('192.0.2.7')
   expect(await mailsOf(accounts)).toHaveLength(2)
+  const counted = (await (await fetch(`${plain.url}/metrics`)).text()).split('\n')
+  for (const [metric, level] of [
+    ['AccountTakeOverRisk', 'Low'],
+    ['AccountTakeOverRisk', 'High'],
+    ['Risk', 'High'],
+  ])
+    expect(counted).toContain(`cenote_risks_total{metric="${metric}",operation="SignIn",level="${level}"} 1`)
 })
 
 describe('a link of the mail', () => {
