@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { getRequestListener, RequestError } from '@hono/node-server'
 import { limitArrival } from './platform/arrival.ts'
 import type { Tls } from './tls/tls.ts'
 
@@ -16,10 +15,10 @@ export interface Listening {
 
 /** What is listened for. */
 export interface Handlers {
-  /** What answers this request past the router, where something does. */
-  straight(incoming: IncomingMessage): ((incoming: IncomingMessage, outgoing: ServerResponse) => unknown) | undefined
-  /** Everything else; `env` is what the HTTP adapter hands over. */
-  fetch(request: Request, env?: object): Response | Promise<Response>
+  /** Answers whatever comes, and never rejects. */
+  onNode(incoming: IncomingMessage, outgoing: ServerResponse): unknown
+  /** The same for callers without a socket; `env` is what the HTTP adapter hands over. */
+  fetch(request: Request, env?: object): Promise<Response>
 }
 
 export interface ListenOptions {
@@ -39,10 +38,9 @@ const idleCheckMillis = 20
 /** Rejects with the system's own error when the address cannot be had. */
 export async function listen(handlers: Handlers, options: ListenOptions): Promise<Listening> {
   const { port, host, tls, requestMillis = allowedMillis } = options
-  const others = getRequestListener((request, env) => handlers.fetch(request, env), { errorHandler: refuse })
   const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     limitArrival(incoming, requestMillis, () => refuseConnection(undefined, incoming.socket))
-    return (handlers.straight(incoming) ?? others)(incoming, outgoing)
+    return handlers.onNode(incoming, outgoing)
   }
   const settings = nodeSettings(requestMillis)
   const secure = tls && createTlsServer({ ...settings, ...tls.credentials }, answer)
@@ -87,25 +85,21 @@ async function drain(server: Server): Promise<void> {
   clearTimeout(givingUp)
 }
 
-const refusalHeaders = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-ErrorType': 'SerializationException:' }
-
-/** What could not even be made a request of, such as one without a host. */
-function refuse(error: unknown): Response {
-  const { message } = error instanceof RequestError ? error : new RequestError('Bad request')
-  return new Response(refusalBody(message), { status: 400, headers: refusalHeaders })
-}
-
 /** What is not HTTP, or too slow, or has headers without end: answered like everything else, then hung up. */
 function refuseConnection(_error: unknown, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy()
   // Whoever goes on sending would keep it open.
   setTimeout(() => socket.destroy(), lingerMillis).unref()
-  const body = refusalBody('The request is not valid HTTP')
-  const headers = { ...refusalHeaders, 'content-length': String(Buffer.byteLength(body)), connection: 'close' }
-  const lines = Object.entries(headers).map(pair => pair.join(': '))
-  socket.end(['HTTP/1.1 400 Bad Request', ...lines, '', body].join('\r\n'))
+  const { headers, text } = notHttp('The request is not valid HTTP')
+  const all = { ...headers, 'content-length': String(Buffer.byteLength(text)), connection: 'close' }
+  const lines = Object.entries(all).map(pair => pair.join(': '))
+  socket.end(['HTTP/1.1 400 Bad Request', ...lines, '', text].join('\r\n'))
 }
 
-function refusalBody(message: string): string {
-  return JSON.stringify({ __type: 'SerializationException', message })
+/** Of status 400. */
+export function notHttp(message: string): { readonly headers: Record<string, string>; readonly text: string } {
+  return {
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-ErrorType': 'SerializationException:' },
+    text: JSON.stringify({ __type: 'SerializationException', message }),
+  }
 }

@@ -98,7 +98,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   // Listening comes first, so that issuers and links name the port.
   let server: Server | undefined
   const handlers: Handlers = {
-    straight: incoming => server?.straight(incoming),
+    onNode: (incoming, outgoing) => (server as Server).onNode(incoming, outgoing),
     fetch: (request, env) => (server as Server).fetch(request, env),
   }
   const { tls, requestMillis } = options
