@@ -23,14 +23,18 @@ export interface Place {
 
 const mostRedirects = 10
 
-export function createFormBrowser(server: { readonly url: string }): FormBrowser {
+/** @param always headers that it sends with each page, such as who it is */
+export function createFormBrowser(
+  server: { readonly url: string },
+  always: Readonly<Record<string, string>> = {},
+): FormBrowser {
   const jar = new Map<string, string>()
   let present: Place | undefined
 
   async function go(start: URL, init: RequestInit): Promise<Place> {
     let [url, options] = [start, init]
     for (let count = 0; count < mostRedirects; count++) {
-      const headers = { ...options.headers, cookie: cookies() }
+      const headers = { ...always, ...options.headers, cookie: cookies() }
       const response = await fetch(url, { ...options, headers, redirect: 'manual' })
       keep(response)
       const location = response.headers.get('location')

@@ -16,6 +16,10 @@ import { startSrp } from './srp.ts'
 type Action = AccountTakeoverActionType['EventAction']
 type Settings = Omit<SetRiskConfigurationCommandInput, 'UserPoolId' | 'ClientId'>
 
+export const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:141.0) Gecko/20100101 Firefox/141.0'
+export const chrome =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36'
+
 /** The same at every level. */
 export const onRisk = (EventAction: Action): Settings => {
   const action = { EventAction, Notify: false }

@@ -36,6 +36,7 @@ const off = pool({ MfaConfiguration: 'OFF' })
 const optional = pool({ MfaConfiguration: 'OPTIONAL' }, { softwareToken: { Enabled: true } })
 const on = pool({ MfaConfiguration: 'ON' }, { softwareToken: { Enabled: true } })
 const onBySms = pool({ MfaConfiguration: 'ON' }, { sms: {} })
+const optionalBySms = pool({ MfaConfiguration: 'OPTIONAL' }, { sms: {} })
 const onByBoth = pool({ MfaConfiguration: 'ON' }, { sms: {}, softwareToken: { Enabled: true } })
 const onByEmail = pool({ MfaConfiguration: 'ON' }, { email: {} })
 const trusting = (ChallengeRequiredOnNewDevice: boolean) =>
@@ -270,6 +271,25 @@ const rows: readonly Row[] = [
     {},
     { ask: 'PASSWORD_VERIFIER' },
   ],
+
+  ['MFA demanded, an app that is not turned on', demanded(optional), { softwareToken: app }, factor],
+  ['MFA demanded, proven', demanded(optional, { second: 'SOFTWARE_TOKEN_MFA' }), { softwareToken: app }, tokens],
+  ['MFA demanded, a device beside it', { ...device(true), ...demanded(on) }, totp, factor],
+  [
+    'MFA demanded by SMS, the number unverified',
+    demanded(optionalBySms),
+    phone,
+    'The user has no method of multi-factor authentication.',
+  ],
+  [
+    'MFA demanded by SMS, the number verified',
+    demanded(optionalBySms),
+    { attributes: { ...phone.attributes, phone_number_verified: 'true' } },
+    { ask: 'SMS_MFA' },
+  ],
+  ['MFA demanded, off since', demanded(off), totp, 'The user has no method of multi-factor authentication.'],
+  ['MFA demanded, nothing to show', demanded(on), {}, 'The user has no method of multi-factor authentication.'],
+  ['MFA demanded, disabled', demanded(optional), { ...totp, enabled: false }, 'User is disabled.'],
   ['device, temporary password', device(true), { status: 'FORCE_CHANGE_PASSWORD' }, { ask: 'NEW_PASSWORD_REQUIRED' }],
 ]
 
@@ -279,6 +299,10 @@ test.each(rows)('%s', (_, standing, who, expected) => {
   if (typeof expected === 'string') expect(ask).toThrow(expected)
   else expect(ask()).toEqual(expected)
 })
+
+function demanded(pool: Pool, proven: Standing['proven'] = {}) {
+  return { pool, proven: { ...first, ...proven }, isFactorDemanded: true }
+}
 
 function device(replacesMfa: boolean, proven: Standing['proven'] = {}) {
   return { pool: trusting(replacesMfa), device: { key: 'd' }, proven: { ...first, ...proven } }
