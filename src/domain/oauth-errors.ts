@@ -22,6 +22,9 @@ export type OAuthErrorCode =
   | 'server_error'
   | 'temporarily_unavailable'
 
+// Providers and functions word theirs as long as they like; browsers and proxies bound an address.
+const longestDescription = 700
+
 /** What an application is told, in a redirect or in JSON. */
 export class OAuthError extends Error {
   readonly code: OAuthErrorCode
@@ -30,9 +33,10 @@ export class OAuthError extends Error {
   readonly status: number | undefined
 
   constructor(code: OAuthErrorCode, description?: string, status?: number) {
-    super(description ?? code)
+    const told = description?.slice(0, longestDescription)
+    super(told ?? code)
     this.code = code
-    this.description = description
+    this.description = told
     this.status = status
   }
 }

@@ -22,6 +22,8 @@ interface Rule {
   /** How a refusal names them. */
   readonly named: string
   readonly optional: readonly string[]
+  /** Of what is filled in, that which has no other value: nothing would come of it. */
+  readonly fixed: readonly string[]
   /** What this server fills in; Describe shows it, and a request may bring it back. */
   readonly filled: (details: ProviderDetails) => ProviderDetails
 }
@@ -37,6 +39,7 @@ const rules: Record<Exclude<ProviderType, 'SAML'>, Rule> = {
     required: client,
     named: clientNamed,
     optional: [],
+    fixed: ['attributes_url_add_attributes', 'token_request_method'],
     filled: () => ({
       attributes_url: 'https://people.googleapis.com/v1/people/me?personFields=',
       attributes_url_add_attributes: 'true',
@@ -50,6 +53,7 @@ const rules: Record<Exclude<ProviderType, 'SAML'>, Rule> = {
     required: client,
     named: clientNamed,
     optional: [],
+    fixed: [],
     filled: ({ api_version: version = facebookVersion }) => ({
       api_version: version,
       attributes_url: `https://graph.facebook.com/${version}/me?fields=`,
@@ -63,6 +67,7 @@ const rules: Record<Exclude<ProviderType, 'SAML'>, Rule> = {
     required: client,
     named: clientNamed,
     optional: [],
+    fixed: [],
     filled: () => ({
       attributes_url: 'https://api.amazon.com/user/profile',
       attributes_url_add_attributes: 'false',
@@ -75,6 +80,7 @@ const rules: Record<Exclude<ProviderType, 'SAML'>, Rule> = {
     required: ['client_id', 'private_key', 'team_id', 'key_id'],
     named: 'clientId, privateKey, teamId, and keyId',
     optional: ['authorize_scopes'],
+    fixed: ['attributes_url_add_attributes', 'token_request_method'],
     filled: () => ({
       attributes_url_add_attributes: 'false',
       authorize_url: 'https://appleid.apple.com/auth/authorize',
@@ -87,6 +93,7 @@ const rules: Record<Exclude<ProviderType, 'SAML'>, Rule> = {
     required: ['client_id', 'authorize_scopes', 'oidc_issuer', 'attributes_request_method'],
     named: 'clientId, authorizeScopes, oidcIssuer and attributesRequestMethod',
     optional: ['client_secret', 'authorize_url', 'token_url', 'attributes_url', 'jwks_uri'],
+    fixed: ['attributes_url_add_attributes'],
     filled: () => ({ attributes_url_add_attributes: 'false' }),
   },
 }
@@ -117,11 +124,14 @@ export function checkedDetails(type: ProviderType, given: ProviderDetails, isAcc
 }
 
 function checkedOAuth(type: Exclude<ProviderType, 'SAML'>, given: ProviderDetails, isAcceptable: IsAcceptable) {
-  const { required, named, optional, filled } = rules[type]
+  const { required, named, optional, fixed, filled } = rules[type]
   assertKnown(type, given, [...required, ...optional, ...Object.keys(filled(given))])
   if (!required.every(name => given[name])) throw allDetailsRequired(named)
   assertForms(type, given)
-  const details = { ...filled(given), ...given }
+  const own = filled(given)
+  for (const name of fixed)
+    if (given[name] !== undefined && given[name] !== own[name]) throw detailInvalid(name, `must be ${own[name]}`)
+  const details = { ...own, ...given }
   for (const name of urls) {
     const url = details[name]
     if (url !== undefined && !isAcceptable(url)) throw endpointNotHttps()

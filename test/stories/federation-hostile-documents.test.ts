@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { longestTrip, openHostileProvider } from '../support/hostile-provider.ts'
 import type { Reaction } from '../support/stub-provider.ts'
 
-const { stub, claimsFor, point, toldFor, toldOnLeaving, numberOfUsers } = await openHostileProvider({
+const { stub, claimsFor, point, toldFor, toldOnLeaving, numberOfUsers, logged } = await openHostileProvider({
   nickname: 'nickname',
 })
 
@@ -143,6 +143,13 @@ describe('words of a provider', () => {
     await keys()
     expect(await toldFor(nonce => stub.sign(claimsFor(nonce, { nickname })))).toMatch(/^Invalid user attributes/)
   })
+})
+
+test('the log has a line for each, and cuts it', () => {
+  const lines = logged().filter(({ event }) => event === 'federationFailed')
+  expect(lines.length).toBeGreaterThan(10)
+  for (const { reason } of lines) expect(String(reason).length).toBeLessThan(1_000)
+  expect(logged().filter(({ msg }) => msg === 'bug')).toEqual([])
 })
 
 test('nobody was made', async () => {

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { longestTrip, openHostileProvider } from '../support/hostile-provider.ts'
 import type { Reaction } from '../support/stub-provider.ts'
 
-const { stub, secret, claimsFor, toldFor, numberOfUsers } = await openHostileProvider()
+const { stub, secret, claimsFor, toldFor, numberOfUsers, logged } = await openHostileProvider()
 
 beforeEach(() => stub.answer('/userinfo', { sub: 'subject', email: 'somebody@example.org' }))
 
@@ -94,6 +94,10 @@ describe('userInfo', () => {
     stub.answer('/userinfo', reaction)
     expect(await toldFor(nonce => stub.sign(claimsFor(nonce))), what).toMatch(told)
   })
+})
+
+test('nothing of it is a bug of this server', () => {
+  expect(logged().filter(({ level }) => Number(level) >= 40)).toEqual([])
 })
 
 test('an honest answer signs in, by a key or by the secret', async () => {

@@ -163,6 +163,30 @@ test.each([
   await refused(describe(Id, 'Acme'), 'ResourceNotFoundException', 'Identity provider Acme does not exist.')
 })
 
+test.each([
+  ['OIDC', 'attributes_url_add_attributes', 'true', 'false'],
+  ['Google', 'attributes_url_add_attributes', 'false', 'true'],
+  ['Google', 'token_request_method', 'GET', 'POST'],
+  ['SignInWithApple', 'attributes_url_add_attributes', 'true', 'false'],
+  ['SignInWithApple', 'token_request_method', 'GET', 'POST'],
+] as const)('%s takes no %s of %s, which would have no effect', async (type, name, value, own) => {
+  const { Id } = await createPool()
+  const apple = { client_id: 'us', team_id: 'T', key_id: 'K', private_key: 'P' }
+  const details = {
+    OIDC: oidc().ProviderDetails,
+    Google: { ...secret, authorize_scopes: 'openid' },
+    SignInWithApple: apple,
+  }[type]
+  const request = (given: string) =>
+    create(Id, {
+      ProviderName: type === 'OIDC' ? 'Acme' : type,
+      ProviderType: type,
+      ProviderDetails: { ...details, [name]: given },
+    })
+  await refused(request(value), 'InvalidParameterException', `Invalid idp details: ${name} must be ${own}.`)
+  expect((await request(own))?.ProviderDetails?.[name]).toBe(own)
+})
+
 test('an issuer in clear is taken on a test host that the configuration names', async () => {
   const { Id } = await createPool()
   const created = await create(Id, withDetails({ oidc_issuer: 'http://localhost:5000' }))

@@ -1,5 +1,6 @@
 /** A pool that trusts a provider which answers what a story tells it to, and what the application is told then. */
 import { ListUsersCommand, UpdateIdentityProviderCommand } from '@aws-sdk/client-cognito-identity-provider'
+import { pino } from 'pino'
 import { expect } from 'vitest'
 import { callback, openOAuth } from './oauth.ts'
 import { roundTrip, support, trust } from './round-trip.ts'
@@ -21,13 +22,16 @@ export interface HostileProvider {
   /** What it is told instead of being sent to the provider; `left` where it was sent there. */
   toldOnLeaving(): Promise<string | null>
   numberOfUsers(): Promise<number>
+  logged(): readonly Readonly<Record<string, unknown>>[]
 }
 
 export async function openHostileProvider(mapping: Record<string, string> = {}): Promise<HostileProvider> {
   const stub = await startStubProvider()
+  const lines: string[] = []
+  const log = pino({ level: 'trace' }, { write: line => void lines.push(line) })
   const server = await startServer({
     config: { identityProviders: { standIns: {}, allowHttp: [stub.host], allowPrivate: [] } },
-    services: { providerMillis: 400 },
+    services: { providerMillis: 400, log },
   })
   const app = await openOAuth(server)
   const secret = 'a secret that both of us know and nobody else'
@@ -44,6 +48,7 @@ export async function openHostileProvider(mapping: Record<string, string> = {}):
     stub,
     secret,
     numberOfUsers,
+    logged: () => lines.map(line => JSON.parse(line)),
     claimsFor: (nonce, change) => ({
       ...{ iss: stub.origin, aud: 'us', sub: 'subject', nonce, email: 'somebody@example.org' },
       ...{ iat: Math.floor(Date.now() / 1000), exp: Math.floor(Date.now() / 1000) + 300 },

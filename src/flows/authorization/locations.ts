@@ -10,13 +10,9 @@ export interface ReturnAddress {
 
 type Parameters = readonly (readonly [name: string, value: string])[]
 
-// Providers and functions word them as long as they like, and browsers and proxies bound an address.
-const longestDescription = 700
-
 /** The description comes first and the code last, as the service has it. */
 export function errorLocation(to: ReturnAddress, { code, description = code }: OAuthError): string {
-  const told = description.slice(0, longestDescription)
-  return locationOf(to, [['error_description', told], ...stateOf(to), ['error', code]])
+  return locationOf(to, [['error_description', description], ...stateOf(to), ['error', code]])
 }
 
 export function resultLocation(to: ReturnAddress, parameters: Parameters): string {
