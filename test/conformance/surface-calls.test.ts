@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { startServer } from '../support/server.ts'
 import { lost, membersIn, membersOf } from './surface/members.ts'
 import { built } from './surface/model.ts'
+import { faultsIn } from './surface/outputs.ts'
 import { rowOf } from './surface/rows/index.ts'
 import { send } from './surface/send.ts'
 import { openWorld } from './surface/world.ts'
@@ -32,6 +33,7 @@ describe.each(built)('%s', operation => {
       for (const member of membersIn(operation, input)) covered.add(member)
       const { output, error } = await send(server.client, operation, input)
       expect(error, JSON.stringify(input).slice(0, 1000)).toBeUndefined()
+      expect(faultsIn(operation, output)).toEqual([])
       if (!shown) continue
       const hidden: readonly string[] = [...naming, ...acts]
       const kept = Object.fromEntries(Object.entries(input).filter(([name]) => !hidden.includes(name)))
