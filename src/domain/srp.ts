@@ -2,7 +2,7 @@
  * SRP-6a as Amazon Cognito runs it: the formulas, without the powers that need a native exponentiation.
  * Numbers are hashed in the form of Java's `BigInteger.toByteArray`, never filled up to the length of N.
  */
-import { createHash, createHmac, hkdfSync } from 'node:crypto'
+import { createHmac, hash, hkdfSync } from 'node:crypto'
 import { generator, prime } from '../platform/exponent.ts'
 
 /** What the owner of a password is hashed with. */
@@ -24,13 +24,13 @@ const k = hashNumber(pad(prime), pad(generator))
 
 /** The private value x that stands for a password. */
 export function privateValue({ poolName, userId }: SrpIdentity, salt: bigint, password: string): bigint {
-  const inner = createHash('sha256').update(`${poolName}${userId}:${password}`).digest()
+  const inner = hash('sha256', `${poolName}${userId}:${password}`, 'buffer')
   return hashNumber(pad(salt), inner)
 }
 
 /** What is kept beside the verifier, so that checking a password costs a hash and not an exponentiation. */
 export function privateValueDigest(x: bigint): Buffer {
-  return createHash('sha256').update(x.toString(16).padStart(64, '0'), 'hex').digest()
+  return hash('sha256', Buffer.from(x.toString(16).padStart(64, '0'), 'hex'), 'buffer')
 }
 
 /** A client's public value A, or nothing when no honest client can have sent it. */
@@ -93,7 +93,5 @@ export function toHex(number: bigint): string {
 }
 
 function hashNumber(...parts: Uint8Array[]): bigint {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return BigInt(`0x${hash.digest('hex')}`)
+  return BigInt(`0x${hash('sha256', Buffer.concat(parts), 'hex')}`)
 }

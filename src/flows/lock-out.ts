@@ -1,53 +1,48 @@
 import type { PoolContext } from '../context.ts'
 import type { CognitoError } from '../domain/errors/cognito-error.ts'
 import { codeAttemptsExceeded } from '../domain/errors/second-factors.ts'
-import { passwordAttemptsExceeded, wrongPassword } from '../domain/errors/sign-in.ts'
+import { passwordAttemptsExceeded } from '../domain/errors/sign-in.ts'
 import { countFailure, factorLockOut, isLocked, type LockOut, passwordLockOut } from '../domain/lock-out.ts'
 import type { Nouns, Store } from '../store/store.ts'
 
-/** What is proven, and how it is refused. */
+/** What is proven, and how whoever failed too often is refused. */
 interface Guarded {
   readonly purpose: string
   readonly rule: LockOut
-  readonly wrong: () => CognitoError
   readonly locked: () => CognitoError
 }
 
 const guardedPassword: Guarded = {
   purpose: 'sign-in',
   rule: passwordLockOut,
-  wrong: wrongPassword,
   locked: passwordAttemptsExceeded,
 }
-const factorPurpose = 'second-factor'
+
+const guardedFactor: Guarded = {
+  purpose: 'second-factor',
+  rule: factorLockOut,
+  locked: codeAttemptsExceeded,
+}
 
 /**
  * Whether a password proof of one subject is right; failures are counted, and a lock throws. A success writes nothing.
  * Clear passwords and SRP proofs share the count, and so do names that nobody has, under their decoy's id.
  */
-export async function tryPassword(ctx: PoolContext, subject: string, isRight: () => boolean): Promise<boolean> {
-  const refused = wrongPassword()
-  try {
-    await proveInTurn(ctx, { ...guardedPassword, wrong: () => refused }, subject, isRight)
-    return true
-  } catch (error) {
-    if (error === refused) return false
-    throw error
-  }
+export function tryPassword(ctx: PoolContext, subject: string, isRight: () => boolean): Promise<boolean> {
+  return tryInTurn(ctx, guardedPassword, subject, isRight)
 }
 
 /**
  * The same for the code of a second factor, whichever it is: they share one count of the user, however many sessions
  * he has. A right code forgives the wrong ones once the step is taken, by {@link forgiveFactors}.
  */
-export function proveFactor(
+export async function proveFactor(
   ctx: PoolContext,
   sub: string,
   isRight: () => boolean,
   wrong: () => CognitoError,
 ): Promise<void> {
-  const guarded = { purpose: factorPurpose, rule: factorLockOut, wrong, locked: codeAttemptsExceeded }
-  return proveInTurn(ctx, guarded, sub, isRight)
+  if (!(await tryInTurn(ctx, guardedFactor, sub, isRight))) throw wrong()
 }
 
 /** Forgets the wrong codes of a user. */
@@ -56,20 +51,20 @@ export async function forgiveFactors(
   poolId: string,
   sub: string,
 ): Promise<void> {
-  await attempts.update(poolId, factorPurpose, sub, () => undefined)
+  await attempts.update(poolId, guardedFactor.purpose, sub, () => undefined)
 }
 
-function proveInTurn(ctx: PoolContext, guarded: Guarded, subject: string, isRight: () => boolean): Promise<void> {
+function tryInTurn(ctx: PoolContext, guarded: Guarded, subject: string, isRight: () => boolean): Promise<boolean> {
   const line = `${guarded.purpose}/${ctx.pool.id}/${subject}`
-  return inTurn(ctx.store, line, () => prove(ctx, guarded, subject, isRight))
+  return inTurn(ctx.store, line, () => isProven(ctx, guarded, subject, isRight))
 }
 
-async function prove(
+async function isProven(
   { store, pool, now }: PoolContext,
-  { purpose, rule, wrong, locked }: Guarded,
+  { purpose, rule, locked }: Guarded,
   subject: string,
   look: () => boolean,
-): Promise<void> {
+): Promise<boolean> {
   let found: boolean | undefined
   const isRight = () => {
     found ??= look()
@@ -78,7 +73,7 @@ async function prove(
   const at = now()
   const before = await store.attempts.get(pool.id, purpose, subject)
   if (isLocked(before, at, rule)) throw locked()
-  if ((!before || before.expiresAt <= at) && isRight()) return
+  if ((!before || before.expiresAt <= at) && isRight()) return true
   let result = 'wrong' as 'right' | 'wrong' | 'locked'
   // Where there are failures already, the proof is looked at while nobody else can count one: of guesses that are made
   // through several nodes at once, too, those that come after the lock must not be looked at.
@@ -87,14 +82,14 @@ async function prove(
     return result === 'wrong' ? countFailure(failures, at, rule) : failures
   })
   if (result === 'locked') throw locked()
-  if (result === 'wrong') throw wrong()
+  return result === 'right'
 }
 
-const turns = new WeakMap<Store, Map<string, Promise<void>>>()
+const turns = new WeakMap<Store, Map<string, Promise<boolean>>>()
 
 /** One proof of a subject at a time: of many first guesses sent at once, those beyond the fifth must meet the lock. */
-function inTurn(store: Store, subject: string, work: () => Promise<void>): Promise<void> {
-  const waiting = turns.get(store) ?? new Map<string, Promise<void>>()
+function inTurn(store: Store, subject: string, work: () => Promise<boolean>): Promise<boolean> {
+  const waiting = turns.get(store) ?? new Map<string, Promise<boolean>>()
   turns.set(store, waiting)
   const before = waiting.get(subject)
   const turn = before ? before.then(work, work) : work()

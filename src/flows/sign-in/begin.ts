@@ -108,10 +108,12 @@ interface Typed {
 async function provenByPassword(ctx: ClientContext, typed: Typed, beginning: Beginning): Promise<Asking> {
   const { username, password } = typed
   const isMigrating = isConfigured(ctx.pool, 'UserMigration') && !(await ctx.store.users.find(ctx.pool, username))
-  // Nobody is fetched from elsewhere for them either.
-  const nobody = { user: decoyUser(ctx, username), isDecoy: true }
-  if (isMigrating) await refuseBlockedAddress(ctx, { ...nobody, signIn: { flow: beginning.flow } })
-  if (isMigrating) await migrate(ctx, { ...typed, validationData: beginning.validationData })
+  if (isMigrating) {
+    const nobody = { user: decoyUser(ctx, username), isDecoy: true }
+    // Nobody is fetched from elsewhere for them either.
+    await refuseBlockedAddress(ctx, { ...nobody, signIn: { flow: beginning.flow } })
+    await migrate(ctx, { ...typed, validationData: beginning.validationData })
+  }
   const admitted = await admit(ctx, username, beginning)
   const { user, isDecoy } = admitted
   // Counted already.
