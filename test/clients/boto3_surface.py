@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import struct
 import time
 import unittest
@@ -533,10 +534,10 @@ class Surface(unittest.TestCase):
 
     def test_risks(self):
         admin.update_user_pool(
-            **self.in_pool, AutoVerifiedAttributes=["email"], UserPoolAddOns={"AdvancedSecurityMode": "AUDIT"}
+            **self.in_pool, AutoVerifiedAttributes=["email"], UserPoolAddOns={"AdvancedSecurityMode": "ENFORCED"}
         )
         mail = {"Subject": "Notice", "HtmlBody": "<p>notice</p>", "TextBody": "notice"}
-        link = {**mail, "TextBody": "It was not me: {one-click-link-invalid}"}
+        with_token = {**mail, "HtmlBody": "<p>[{event-id}] [{feedback-token}]</p>"}
         action = {"Notify": True, "EventAction": "NO_ACTION"}
         admin.set_risk_configuration(
             **self.in_pool,
@@ -551,7 +552,7 @@ class Surface(unittest.TestCase):
                     "ReplyTo": "help@example.com",
                     "SourceArn": IDENTITY,
                     "BlockEmail": mail,
-                    "NoActionEmail": link,
+                    "NoActionEmail": with_token,
                     "MfaEmail": mail,
                 },
                 "Actions": {"LowAction": action, "MediumAction": action, "HighAction": action},
@@ -561,17 +562,27 @@ class Surface(unittest.TestCase):
         shown = admin.describe_risk_configuration(**self.in_pool, ClientId=self.client)["RiskConfiguration"]
         self.assertEqual(["192.0.2.0/24"], shown["RiskExceptionConfiguration"]["BlockedIPRangeList"])
         ann = self.create_user()
-        for _ in range(2):
-            self.begin()
+        for address in ("203.0.113.1", "198.18.1.1"):
+            self.sign_in_from(address)
         self.pages(admin.admin_list_user_auth_events, "AuthEvents", "NextToken", "MaxResults", **ann)
         event = admin.admin_list_user_auth_events(**ann)["AuthEvents"][0]
         admin.admin_update_auth_event_feedback(**ann, EventId=event["EventId"], FeedbackValue="Valid")
-        # Only a notice to the user carries a token that is good.
-        with self.assertRaises(admin.exceptions.NotAuthorizedException):
-            app.update_auth_event_feedback(
-                **ann, EventId=event["EventId"], FeedbackToken="unknown", FeedbackValue="Invalid"
-            )
-        record.succeeded.add("UpdateAuthEventFeedback")
+        # The second network was new, which the user was told of.
+        notice = next(message["body"] for message in messages(userPoolId=self.pool) if "[" in message["body"])
+        event_id, token = re.findall(r"\[([^\]]+)\]", notice)
+        app.update_auth_event_feedback(**ann, EventId=event_id, FeedbackToken=token, FeedbackValue="Invalid")
+        shown = admin.admin_list_user_auth_events(**ann)["AuthEvents"][0]
+        self.assertEqual((event_id, "Invalid"), (shown["EventId"], shown["EventFeedback"]["FeedbackValue"]))
+
+    def sign_in_from(self, address):
+        context = {**SERVER["ContextData"], "IpAddress": address}
+        admin.admin_initiate_auth(
+            **self.in_pool,
+            ClientId=self.client,
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": "ann", "PASSWORD": PASSWORD},
+            ContextData=context,
+        )
 
 
 if __name__ == "__main__":
