@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { operations } from '../src/api/index.ts'
 import { type OperationEntry, table } from '../src/api/wire/table.ts'
+import { idleExceptions } from './idle-exceptions.ts'
 import { type IdleMember, refusedMembers, withoutEffect } from './idle-members.ts'
 import { storyOf } from './operation-stories.ts'
 
@@ -34,7 +35,15 @@ They are read, and their limits are checked.
 ${idle(withoutEffect)}
 ## Members that are refused
 
-${idle(refusedMembers)}`,
+${idle(refusedMembers)}
+## Documented exceptions that never occur
+
+| Exception | Why |
+|---|---|
+${Object.entries(idleExceptions)
+  .map(([name, reason]) => `| \`${name}\` | ${reason} |`)
+  .join('\n')}
+`,
   }
 }
 

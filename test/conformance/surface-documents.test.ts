@@ -1,11 +1,12 @@
 /** What docs/operations.md says of operations and their members is so. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { idleExceptions } from '../../scripts/idle-exceptions.ts'
 import { type IdleMember, refusedMembers, withoutEffect } from '../../scripts/idle-members.ts'
 import { storyOf } from '../../scripts/operation-stories.ts'
 import { startServer } from '../support/server.ts'
 import { membersIn, membersOf } from './surface/members.ts'
-import { built } from './surface/model.ts'
+import { built, operationNamed } from './surface/model.ts'
 import { rowOf } from './surface/rows/index.ts'
 import { openWorld } from './surface/world.ts'
 
@@ -59,4 +60,12 @@ test.each(refusing)('%s refuses what is listed as refused, and nothing else', as
 
 test('every member that is listed as refused is of an operation that refuses', () => {
   expect(flat(refusedMembers).filter(({ operation }) => !refusing.includes(operation))).toEqual([])
+})
+
+test('every documented exception has its sentence, or a reason why it never occurs', () => {
+  const errors = new URL('../../src/domain/errors/', import.meta.url)
+  const sentences = readdirSync(errors).map(file => readFileSync(new URL(file, errors), 'utf8'))
+  const documented = [...new Set(built.flatMap(operation => operationNamed(operation).errors))]
+  const never = documented.filter(name => !sentences.some(text => text.includes(`'${name}'`)))
+  expect(Object.keys(idleExceptions).sort()).toEqual(never.sort())
 })
