@@ -24,6 +24,7 @@ const paths = [
     '/confirmuser/',
     '/confirmforgotPassword',
     '/logout',
+    '/feedback',
   ],
 ]
 
@@ -59,12 +60,14 @@ const odd = fc.oneof(
 const queryNames = [
   ...['client_id', 'redirect_uri', 'response_type', 'scope', 'state', 'nonce', 'code_challenge', 'lang', 'prompt'],
   ...['code_challenge_method', 'login_hint', 'error', 'user_name', 'confirmation_code', 'max_age', 'logout_uri'],
+  ...['event_id', 'feedback_token', 'value'],
 ]
 
 const fieldNames = [
   ...['_csrf', 'username', 'password', 'code', 'new_password', 'confirm_password', 'authentication_code', 'email'],
   ...['mfa_option', 'continue', 'resend', 'rememberDevice', 'requiredAttributes[given_name]', 'friendly_device_name'],
   'requiredAttributes[__proto__]',
+  ...['client_id', 'user_name', 'event_id', 'feedback_token', 'value'],
 ]
 
 const fields = (names: readonly string[]) =>

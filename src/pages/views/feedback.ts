@@ -40,17 +40,16 @@ export function feedbackView({ texts, language, path }: Setting, { link, event }
     ([name, value]) => html`<input type="hidden"${attributes({ name, value })}>
 `,
   )
-  const answers = link.value === 'Valid' ? (['Valid', 'Invalid'] as const) : (['Invalid', 'Valid'] as const)
-  const buttons = answers.map(
-    (value, at) => html`<button type="submit" name="value" value="${value}" class="btn ${
-      at === 0 ? 'btn-primary submitButton-customizable' : 'btn-link'
-    }">${value === 'Valid' ? feedback.mine : feedback.notMine}</button>
-`,
-  )
+  const words = { Valid: feedback.mine, Invalid: feedback.notMine }
+  const other = link.value === 'Valid' ? 'Invalid' : 'Valid'
+  const button = (value: FeedbackLink['value'], look: string) =>
+    html`<button type="submit" name="value" value="${value}" class="btn ${look}">${words[value]}</button>`
   return html`${description(feedback.lead)}
 <ul class="facts">${known}</ul>
 <form method="post" action="${path}" class="cognito-asf">
-${hidden}${buttons}</form>`
+${hidden}${button(link.value, 'btn-primary submitButton-customizable')}
+<p class="redirect-customizable">${button(other, 'btn-link')}</p>
+</form>`
 }
 
 export function feedbackDoneView({ feedback }: Texts, value: FeedbackLink['value']): Html {
