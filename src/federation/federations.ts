@@ -36,7 +36,7 @@ function samlWhenUsed(load: () => Promise<SamlFederation>): SamlFederation {
     finishUnasked: async (...given) => (await saml()).finishUnasked(...given),
     beginSignOut: async (...given) => (await saml()).beginSignOut(...given),
     finishSignOut: async (...given) => (await saml()).finishSignOut(...given),
-    issuerOf: async brought => (await saml()).issuerOf(brought),
+    issuerOf: async carried => (await saml()).issuerOf(carried),
     readSignOut: async (...given) => (await saml()).readSignOut(...given),
   }
 }

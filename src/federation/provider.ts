@@ -74,6 +74,11 @@ export interface DirectorySession {
   readonly sessionIndex?: string | undefined
 }
 
+/** How a message of a sign-out comes: in a form, or in the query as it stood in the address. */
+export type Carried =
+  | { readonly binding: 'post'; readonly form: Brought }
+  | { readonly binding: 'redirect'; readonly query: string }
+
 /** Whom a directory wants signed out. */
 export interface SignOutOrder {
   readonly nameId: string
@@ -95,11 +100,11 @@ export interface SamlFederation extends Federation {
     session: DirectorySession,
   ): Promise<{ readonly location: string; readonly remember: Remembered } | undefined>
   /** Whether the directory says that it has signed the person out everywhere. */
-  finishSignOut(ctx: PoolContext, trip: Trip, remembered: Remembered, brought: Brought): Promise<boolean>
+  finishSignOut(ctx: PoolContext, trip: Trip, remembered: Remembered, carried: Carried): Promise<boolean>
   /** Who a request to sign out says that it is from; nothing of it is proven yet. */
-  issuerOf(brought: Brought): Promise<string>
+  issuerOf(carried: Carried): Promise<string>
   /** Its own request; whoever calls this sees to it that it counts once. `state` is what goes back with the answer. */
-  readSignOut(ctx: PoolContext, trip: Trip, brought: Brought): Promise<SignOutOrder>
+  readSignOut(ctx: PoolContext, trip: Trip, carried: Carried): Promise<SignOutOrder>
 }
 
 /** Every kind of provider; made once, for what providers publish about themselves is kept for a while. */

@@ -18,6 +18,7 @@ export interface SamlService {
 }
 
 const postBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST'
+const redirectBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
 const keyTransport = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p'
 // Ciphers that need a signature around them are left out: a directory that chooses should choose these.
 const ciphers = [
@@ -42,7 +43,9 @@ export async function serviceMetadata(service: SamlService): Promise<string> {
     },
     'md:KeyDescriptor': keys,
     ...(signOutUrl !== undefined && {
-      'md:SingleLogoutService': { $: { Binding: postBinding, Location: signOutUrl } },
+      'md:SingleLogoutService': [postBinding, redirectBinding].map(Binding => ({
+        $: { Binding, Location: signOutUrl },
+      })),
     }),
     'md:NameIDFormat': 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
     'md:AssertionConsumerService': {

@@ -1,3 +1,4 @@
+import type { Brought, Carried } from '../federation/provider.ts'
 import { finishSignOut, signOutSeconds, takeSignOut } from '../flows/federation/sign-out.ts'
 import type { HttpAnswer } from '../web/exchange.ts'
 import { readForm } from '../web/form.ts'
@@ -17,7 +18,7 @@ export const signOutErrand = { cookies: ['sign-out-state', 'sign-out-state-legac
 export const samlLogoutEndpoint: Endpoint = {
   name: 'saml2-logout',
   path: '/saml2/logout',
-  methods: ['POST'],
+  methods: ['GET', 'POST'],
   isForScripts: false,
   answer: call => answer(call, undefined),
 }
@@ -32,19 +33,28 @@ export const poolSamlLogoutEndpoint: Endpoint = {
 async function answer(call: Call, poolId: string | undefined): Promise<HttpAnswer> {
   call.limit('federation')
   const { ctx, host, request } = call
-  const read = await readForm(request, largestSamlForm)
-  if (read.kind !== 'form') return errorPage(call, 'invalid_request')
-  const { form } = read
-  if (form.has('SAMLRequest') === form.has('SAMLResponse')) return errorPage(call, 'invalid_request')
-  const back = { host, path: addressOf(call).pathname, state: form.get('RelayState'), brought: form }
-  if (form.has('SAMLRequest')) {
+  const given = await messageOf(call)
+  if (!given || given.fields.has('SAMLRequest') === given.fields.has('SAMLResponse'))
+    return errorPage(call, 'invalid_request')
+  const { fields, carried } = given
+  const back = { host, path: addressOf(call).pathname, state: fields.get('RelayState'), carried }
+  if (fields.has('SAMLRequest')) {
     const taken = await takeSignOut(ctx, { ...back, poolId })
-    if (taken.kind === 'page') return errorPage(call, taken.error)
-    return redirection(ctx.config, taken.location)
+    return taken.kind === 'page' ? errorPage(call, taken.error) : redirection(ctx.config, taken.location)
   }
   const finished = await finishSignOut(ctx, { ...back, kept: keptBy(request, signOutErrand) })
   if (finished.kind === 'page') return errorPage(call, finished.error)
   const target = await logoutTarget(call, finished.query)
   if ('error' in target) return errorPage(call, target.error)
   return redirection(ctx.config, target.location, withoutAway(ctx.config, signOutErrand))
+}
+
+/** By a form as the service wants it, or by the address, which is all that some directories know. */
+async function messageOf(call: Call): Promise<{ readonly fields: Brought; readonly carried: Carried } | undefined> {
+  if (call.request.method === 'GET') {
+    const query = addressOf(call).search.slice(1)
+    return { fields: new Map(new URLSearchParams(query)), carried: { binding: 'redirect', query } }
+  }
+  const read = await readForm(call.request, largestSamlForm)
+  return read.kind === 'form' ? { fields: read.form, carried: { binding: 'post', form: read.form } } : undefined
 }

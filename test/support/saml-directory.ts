@@ -1,7 +1,7 @@
 /** A SAML directory with keys of its own, which says what a test wants it to say. */
-import { X509Certificate } from 'node:crypto'
+import { createSign, X509Certificate } from 'node:crypto'
 import { promisify } from 'node:util'
-import { inflateRawSync } from 'node:zlib'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { SignedXml } from 'xml-crypto'
 import { type EncryptOptions, encrypt as encryptXml } from 'xml-encryption'
 import { newSamlCertificate } from '../../src/tokens/saml-certificate.ts'
@@ -139,6 +139,22 @@ export async function encrypt(xml: string, certificate: string, ciphers: Ciphers
     ...ciphers,
   })
   return xml.replace(assertion, () => `<saml:EncryptedAssertion>${data}</saml:EncryptedAssertion>`)
+}
+
+export interface Query {
+  readonly relayState?: string
+  readonly algorithm?: string
+}
+
+/** A message in an address (the redirect binding), with its signature. */
+export function signedQuery(xml: string, keys: Keys, { relayState, algorithm = rsa }: Query = {}): string {
+  const name = xml.includes('LogoutRequest') ? 'SAMLRequest' : 'SAMLResponse'
+  const query = new URLSearchParams({ [name]: deflateRawSync(xml).toString('base64') })
+  if (relayState !== undefined) query.set('RelayState', relayState)
+  query.set('SigAlg', algorithm)
+  const digest = algorithm.endsWith('sha1') ? 'sha1' : 'sha256'
+  const signature = createSign(digest).update(query.toString()).sign(keys.privateKey, 'base64')
+  return `${query}&${new URLSearchParams({ Signature: signature })}`
 }
 
 /** The message that a browser was sent with. */

@@ -2,7 +2,7 @@ import type { Context, PoolContext } from '../../context.ts'
 import type { IdentityProvider } from '../../domain/identity-provider.ts'
 import { OAuthError, type PageErrorCode, samlResponseInvalid } from '../../domain/oauth-errors.ts'
 import { type Pool, regionOf } from '../../domain/pool.ts'
-import type { Brought, Remembered, SignOutOrder } from '../../federation/provider.ts'
+import type { Carried, Remembered, SignOutOrder } from '../../federation/provider.ts'
 import { type BrowserSession, endDirectorySessions } from '../authorization/browser-session.ts'
 import { poolOfHost } from '../domains.ts'
 import { originOf, tripTo } from './arrive.ts'
@@ -54,7 +54,7 @@ export interface BroughtBack {
   readonly path: string
   /** RelayState. */
   readonly state: string | undefined
-  readonly brought: Brought
+  readonly carried: Carried
 }
 
 type PageRefusal = { readonly kind: 'page'; readonly error: PageErrorCode }
@@ -72,7 +72,7 @@ export async function finishSignOut(
   const { poolId, remember, query, state } = away
   try {
     const trip = tripTo(poolCtx, provider, { returnUrl: `${await originOf(poolCtx, back.host)}${back.path}`, state })
-    const isComplete = await ctx.federations.SAML.finishSignOut(poolCtx, trip, remember, back.brought)
+    const isComplete = await ctx.federations.SAML.finishSignOut(poolCtx, trip, remember, back.carried)
     if (!isComplete) ctx.log.info({ event: 'signOutIncomplete', poolId, provider: provider.name })
     return { kind: 'done', query: new URLSearchParams(query) }
   } catch (error) {
@@ -110,16 +110,16 @@ const longestRelayState = 1_024
 /** Directories of one name may be several providers, each with keys of its own: one of them has to have signed. */
 async function readOrder(
   ctx: PoolContext,
-  { host, path, state = '', brought }: BroughtBack,
+  { host, path, state = '', carried }: BroughtBack,
 ): Promise<{ readonly provider: IdentityProvider; readonly order: SignOutOrder }> {
   if (state.length > longestRelayState) throw samlResponseInvalid('RelayState is too long')
-  const entity = await ctx.federations.SAML.issuerOf(brought)
+  const entity = await ctx.federations.SAML.issuerOf(carried)
   const returnUrl = `${await originOf(ctx, host)}${path}`
   let refusal = samlResponseInvalid('the issuer is another one')
   for (const provider of await directoriesOf(ctx, entity)) {
     try {
       const trip = tripTo(ctx, provider, { returnUrl, state })
-      return { provider, order: await ctx.federations.SAML.readSignOut(ctx, trip, brought) }
+      return { provider, order: await ctx.federations.SAML.readSignOut(ctx, trip, carried) }
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error
       refusal = error
