@@ -45,6 +45,19 @@ test('a refresh gives tokens of the same sign-in in the same form, without a new
   for (const name of ['nonce', 'event_id', 'name']) expect(id).not.toHaveProperty(name)
 })
 
+test('a refresh keeps the scopes of its sign-in, whichever it names: they neither grow nor shrink', async () => {
+  const app = await openOAuth(server)
+  const { refresh_token } = await signedIn(app, 'openid email')
+  for (const scope of ['openid', 'openid email phone aws.cognito.signin.user.admin', 'nonsense']) {
+    const { status, body } = await app.token({
+      grant_type: 'refresh_token',
+      refresh_token: String(refresh_token),
+      scope,
+    })
+    expect([status, claimsOf(body.access_token).scope]).toEqual([200, 'openid email'])
+  }
+})
+
 test('a sign-in without openid gets no ID token at a refresh either, at both doors', async () => {
   const app = await openOAuth(server)
   const { refresh_token } = await signedIn(app, 'email')

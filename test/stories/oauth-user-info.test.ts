@@ -71,6 +71,14 @@ test.each([
   expect(response.headers.get('www-authenticate')).toBe(challenge)
 })
 
+test('takes no token out of an address or a form, where logs and histories would have it', async () => {
+  const { access } = await tokensFor('carol')
+  const url = `${server.url}/oauth2/userInfo`
+  const form = { method: 'POST', body: new URLSearchParams({ access_token: access }) }
+  for (const response of [await fetch(`${url}?access_token=${access}`), await fetch(url, form)])
+    expect([response.status, await response.json()]).toMatchObject([400, { error: 'invalid_request' }])
+})
+
 const unusable = {
   error: 'invalid_token',
   error_description: 'Access token is expired, disabled, or deleted, or the user has globally signed out.',
