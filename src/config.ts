@@ -88,6 +88,8 @@ export interface IdentityProviderHosts {
   readonly allowHttp: readonly string[]
   /** Hosts that may have private, loopback or link-local addresses in production mode. */
   readonly allowPrivate: readonly string[]
+  /** Hosts of issuers that do not give a nonce back, and are sent none. */
+  readonly withoutNonce?: readonly string[]
 }
 
 /** Where the certificate comes from that connections are made with. */

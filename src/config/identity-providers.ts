@@ -1,15 +1,20 @@
 import type { IdentityProviderHosts } from '../config.ts'
 import { list, object, refuseUnknown, url, wrong } from './json.ts'
 
-export const noProviderHosts: IdentityProviderHosts = { standIns: {}, allowHttp: [], allowPrivate: [] }
+export const noProviderHosts: IdentityProviderHosts = {
+  standIns: {},
+  allowHttp: [],
+  allowPrivate: [],
+  withoutNonce: [],
+}
 
 const hostPattern = /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
 
-/** `{"standIns": {"<host>": "<origin>"}, "allowHttp": ["<host>"], "allowPrivate": ["<host>"]}`. */
+/** `{"standIns": {"<host>": "<origin>"}, "allowHttp": ["<host>"], "allowPrivate": ["<host>"], "withoutNonce": ["<host>"]}`. */
 export function readIdentityProviders(json: unknown): IdentityProviderHosts {
   const where = 'identityProviders'
   const entry = object(json, where)
-  refuseUnknown(entry, ['standIns', 'allowHttp', 'allowPrivate'], where)
+  refuseUnknown(entry, ['standIns', 'allowHttp', 'allowPrivate', 'withoutNonce'], where)
   const standIns = Object.entries(object(entry.standIns ?? {}, `${where}.standIns`)).map(([name, target]) => [
     host(name, `${where}.standIns`),
     origin(target, `${where}.standIns["${name}"]`),
@@ -18,6 +23,7 @@ export function readIdentityProviders(json: unknown): IdentityProviderHosts {
     standIns: Object.fromEntries(standIns),
     allowHttp: hosts(entry.allowHttp, `${where}.allowHttp`),
     allowPrivate: hosts(entry.allowPrivate, `${where}.allowPrivate`),
+    withoutNonce: hosts(entry.withoutNonce, `${where}.withoutNonce`),
   }
 }
 

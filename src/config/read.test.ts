@@ -37,7 +37,7 @@ describe('without any variable', () => {
       logLevel: 'info',
       accessKeys: [],
       defaults: { preventUserExistenceErrors: 'LEGACY' },
-      identityProviders: { standIns: {}, allowHttp: [], allowPrivate: [] },
+      identityProviders: { standIns: {}, allowHttp: [], allowPrivate: [], withoutNonce: [] },
       federatedNonce: 'none',
       pkce: 'optional',
       trustedProxies: [],
@@ -211,6 +211,10 @@ describe('the file', () => {
     const production = { CENOTE_MODE: 'production', CENOTE_MASTER_KEY: key }
     const refusal = 'CENOTE_CONFIG: identityProviders.allowHttp is for development mode only'
     expect(() => readFile({ identityProviders }, production)).toThrow(refusal)
+    const withoutNonce = ['bridge.example.org']
+    expect(readFile({ identityProviders: { withoutNonce } }, production).identityProviders.withoutNonce).toEqual(
+      withoutNonce,
+    )
   })
 
   test('that is not there stops the start', () => {

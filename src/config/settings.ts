@@ -135,7 +135,8 @@ export const fileKeys = {
     'Hosts of outside identity providers: `{"standIns": {"accounts.google.com": "http://127.0.0.1:5000"}, "allowHttp": ' +
     '["localhost:5000"], "allowPrivate": ["idp.internal"]}`. A stand-in is asked in place of its host, by this server and ' +
     'by browsers; with `allowHttp` a provider may be given by an `http` URL. Both are refused in production mode, where ' +
-    '`allowPrivate` names the only hosts that may have private, loopback or link-local addresses.',
+    '`allowPrivate` names the only hosts that may have private, loopback or link-local addresses. `withoutNonce` names hosts ' +
+    'of issuers that do not give a nonce back; they are sent none, as in AWS.',
   pkce:
     '`optional` (default): an application may leave PKCE out, as in AWS. `publicClients`: a client without a secret gets ' +
     'no code without a `code_challenge`, as RFC 9700 demands of it.',

@@ -13,6 +13,7 @@ test('hosts are read as they are given', () => {
     standIns: { 'accounts.google.com': 'http://127.0.0.1:5000', 'idp.example:8443': 'https://localhost' },
     allowHttp: ['localhost:5000', '[::1]:80'],
     allowPrivate: ['idp.internal'],
+    withoutNonce: [],
   })
   expect(readIdentityProviders({})).toEqual(noProviderHosts)
 })

@@ -7,6 +7,11 @@ export function standIn({ standIns }: IdentityProviderHosts, url: string): URL {
   return origin === undefined ? asked : new URL(`${asked.pathname}${asked.search}${asked.hash}`, origin)
 }
 
+/** Whether the ID tokens of this issuer have no nonce, for which it is sent none. */
+export function hasNoNonce({ withoutNonce = [] }: IdentityProviderHosts, issuer: string): boolean {
+  return withoutNonce.includes(new URL(issuer).host)
+}
+
 /** Whether a provider may be given by this URL: by HTTPS, or by HTTP on a test host. */
 export function isAcceptable({ allowHttp }: IdentityProviderHosts, url: string): boolean {
   const given = URL.parse(url)

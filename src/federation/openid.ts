@@ -18,7 +18,7 @@ import {
   tokensInvalid,
 } from '../domain/oauth-errors.ts'
 import { causeOf, clientOf, type Discover, type Known, type OpenIdProvider, usualAlgorithms } from './discover.ts'
-import { standIn } from './hosts.ts'
+import { hasNoNonce, standIn } from './hosts.ts'
 import { verifyIdToken } from './id-token.ts'
 import type { Brought, Remembered, Trip, Wishes } from './provider.ts'
 import type { Reach } from './reach.ts'
@@ -46,7 +46,8 @@ export async function beginOpenId(
   { provider, trip, more }: { readonly provider: OpenIdProvider; readonly trip: Trip; readonly more: Parameters },
 ): Promise<{ readonly location: string; readonly remember: Remembered }> {
   const { server } = await discover(provider)
-  const nonce = random.bytes(32).toString('base64url')
+  const isBound = !hasNoNonce(config.identityProviders, provider.issuer)
+  const nonce = isBound ? random.bytes(32).toString('base64url') : undefined
   const verifier = knowsPkce(server) ? random.bytes(32).toString('base64url') : undefined
   const location = withParameters(standIn(config.identityProviders, server.authorization_endpoint ?? ''), {
     client_id: provider.clientId,
@@ -61,7 +62,7 @@ export async function beginOpenId(
     }),
     ...more,
   })
-  return { location, remember: { nonce, ...(verifier && { verifier }) } }
+  return { location, remember: { ...(nonce && { nonce }), ...(verifier && { verifier }) } }
 }
 
 /** What the application wants said, by its names in OpenID Connect. */
@@ -81,18 +82,20 @@ function knowsPkce({ code_challenge_methods_supported: methods }: ServerMetadata
 
 /** Exchanges the code, and holds the ID token to all that it has to be. */
 export async function finishOpenId(
-  { now }: PoolContext,
+  { config, now }: PoolContext,
   { discover, reach }: OpenId,
   trip: { readonly provider: OpenIdProvider; readonly trip: Trip; readonly remembered: Remembered },
   brought: Brought,
 ): Promise<Vouched> {
   const { provider, remembered } = trip
   assertVouched(brought)
-  const { nonce = '', verifier } = remembered
+  const { verifier } = remembered
+  // A token without the nonce of this trip may be a stolen one; where none was sent, one that has a nonce is.
+  const nonce = hasNoNonce(config.identityProviders, provider.issuer) ? undefined : (remembered.nonce ?? '')
   const known = await discover(provider)
   const tokens = await exchange(clientOf(known, provider, reach), provider, addressOf(trip.trip, brought), {
     expectedState: trip.trip.state,
-    expectedNonce: nonce,
+    ...(nonce !== undefined && { expectedNonce: nonce }),
     idTokenExpected: true,
     ...(verifier !== undefined && { pkceCodeVerifier: verifier }),
   })

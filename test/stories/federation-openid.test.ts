@@ -92,3 +92,33 @@ describe('an issuer with a slash at its end, as Auth0 has it', () => {
     expect(await toldFor(nonce => stub.sign(claimsFor(nonce, { iss })))).toMatch(told)
   })
 })
+
+describe('an issuer without nonces', () => {
+  const openWithout = async (isNamed: boolean) => {
+    const hostile = await openHostileProvider({}, isNamed ? stub => ({ withoutNonce: [stub.host] }) : undefined)
+    hostile.stub.answer('/userinfo', { sub: 'subject' })
+    return hostile
+  }
+  const bare = { nonce: undefined }
+
+  test('is sent none and signs people in where the configuration names it', async () => {
+    const { stub, toldFor, claimsFor } = await openWithout(true)
+    const nonces: string[] = []
+    const told = await toldFor(nonce => {
+      nonces.push(nonce)
+      return stub.sign(claimsFor(nonce, bare))
+    })
+    expect([told, nonces]).toEqual(['signed in', ['']])
+  })
+
+  test('is held to that', async () => {
+    const { stub, toldFor, claimsFor } = await openWithout(true)
+    expect(await toldFor(() => stub.sign(claimsFor('of another trip')))).toMatch(/^Bad id_token/)
+    expect(await toldFor(() => stub.sign(claimsFor('')))).toMatch(/^Bad id_token/)
+  })
+
+  test('signs nobody in where it is not named', async () => {
+    const { stub, toldFor, claimsFor } = await openWithout(false)
+    expect(await toldFor(nonce => stub.sign(claimsFor(nonce, bare)))).toMatch(/^Bad id_token.*nonce/)
+  })
+})

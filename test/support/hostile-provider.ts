@@ -2,6 +2,7 @@
 import { ListUsersCommand, UpdateIdentityProviderCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { pino } from 'pino'
 import { expect } from 'vitest'
+import type { IdentityProviderHosts } from '../../src/config.ts'
 import { callback, openOAuth } from './oauth.ts'
 import { roundTrip, support, trust } from './round-trip.ts'
 import { startServer } from './server.ts'
@@ -25,12 +26,15 @@ export interface HostileProvider {
   logged(): readonly Readonly<Record<string, unknown>>[]
 }
 
-export async function openHostileProvider(mapping: Record<string, string> = {}): Promise<HostileProvider> {
+export async function openHostileProvider(
+  mapping: Record<string, string> = {},
+  hosts: (stub: StubProvider) => Partial<IdentityProviderHosts> = () => ({}),
+): Promise<HostileProvider> {
   const stub = await startStubProvider()
   const lines: string[] = []
   const log = pino({ level: 'trace' }, { write: line => void lines.push(line) })
   const server = await startServer({
-    config: { identityProviders: { standIns: {}, allowHttp: [stub.host], allowPrivate: [] } },
+    config: { identityProviders: { standIns: {}, allowHttp: [stub.host], allowPrivate: [], ...hosts(stub) } },
     services: { providerMillis: 400, log },
   })
   const app = await openOAuth(server)
