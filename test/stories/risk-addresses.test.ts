@@ -8,6 +8,7 @@ import {
 import { describe, expect, test } from 'vitest'
 import { otherPassword, password, refused } from '../support/accounts.ts'
 import { authEventsWith, behindProxy, clientAt, encodedData, lisbon, oslo, tokyo } from '../support/auth-events.ts'
+import { factorsWith } from '../support/factors.ts'
 import { onRisk, riskWith } from '../support/risk.ts'
 import { startServer } from '../support/server.ts'
 import { openSignIn, tokensOf } from '../support/sign-in.ts'
@@ -17,6 +18,7 @@ const server = await startServer(behindProxy)
 const { client, clock } = server
 const { set, home, abroad, elsewhere, by, bySrp, open, atHome } = riskWith(server)
 const { eventsOf, lastEvent } = authEventsWith(server)
+const { withApp } = factorsWith(server)
 
 const blocked = ['NotAuthorizedException', 'Request not allowed due to security reasons.'] as const
 const ranges = (BlockedIPRangeList: string[], SkippedIPRangeList: string[] = []) => ({
@@ -59,6 +61,26 @@ describe('an address that is always blocked', () => {
       ...app,
       ChallengeName: 'PASSWORD_VERIFIER',
       ChallengeResponses: srp.answer(ChallengeParameters, pool.UserPoolId, password),
+    } as const
+    const wrong = srp.answer(ChallengeParameters, pool.UserPoolId, otherPassword)
+    await refused(
+      abroad.send(new RespondToAuthChallengeCommand({ ...answered, ChallengeResponses: wrong })),
+      ...blocked,
+    )
+    await refused(abroad.send(new RespondToAuthChallengeCommand(answered)), ...blocked)
+    tokensOf(await home.send(new RespondToAuthChallengeCommand(answered)))
+  })
+
+  test('answers no question for a second factor either', async () => {
+    const accounts = await open(ranges([`${tokyo}/32`]))
+    await accounts.confirmed('ada')
+    const phone = await withApp(accounts, 'ada')
+    const { Session } = await by(home, accounts.app, 'ada')
+    const answered = {
+      ...accounts.app,
+      ChallengeName: 'SOFTWARE_TOKEN_MFA',
+      Session,
+      ChallengeResponses: { USERNAME: 'ada', SOFTWARE_TOKEN_MFA_CODE: phone.code() },
     } as const
     await refused(abroad.send(new RespondToAuthChallengeCommand(answered)), ...blocked)
     tokensOf(await home.send(new RespondToAuthChallengeCommand(answered)))
