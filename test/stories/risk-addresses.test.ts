@@ -148,6 +148,7 @@ describe('where somebody is', () => {
     tokensOf(await beginAt(oslo))
     clock.advance('1 minute')
     await refused(beginAt(tokyo), ...blocked)
+    clock.advance('1 minute')
     await refused(beginAt(lisbon), ...blocked)
     expect((await lastEvent(pool, 'ada')).EventRisk).toMatchObject({ RiskLevel: 'High' })
   })

@@ -6,7 +6,16 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
 import { type Accounts, password, refused } from '../support/accounts.ts'
-import { authEventsWith, behindProxy, bergen, knownPassword, oslo, secured, tokyo } from '../support/auth-events.ts'
+import {
+  authEventsWith,
+  behindProxy,
+  bergen,
+  encodedData,
+  knownPassword,
+  oslo,
+  secured,
+  tokyo,
+} from '../support/auth-events.ts'
 import { askForPin, customWith, openCustom, pin } from '../support/custom.ts'
 import { devicesWith } from '../support/devices.ts'
 import { everyFactor, openWithFactors } from '../support/factors.ts'
@@ -88,13 +97,24 @@ test('a device that is remembered is no new one, and proves itself; it does not 
   await accounts.confirmed('ada', { phone_number: '+12065550112', phone_number_verified: 'true' })
   const { device } = await devices.confirmed(accounts, 'ada')
   await set(accounts.pool, onRisk('MFA_REQUIRED'))
-  clock.advance('1 minute')
-  expect((await devices.begin(accounts.app, 'ada', device)).ChallengeName).toBe('DEVICE_SRP_AUTH')
-  const AuthParameters = { USERNAME: 'ada', PASSWORD: password, DEVICE_KEY: device.key }
-  const asked = await abroad.send(
-    new InitiateAuthCommand({ ...accounts.app, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters }),
-  )
-  expect(asked.ChallengeName).toBe('SMS_MFA')
+  const { app } = accounts
+  const signIn = async (DeviceId: string, more: Record<string, string> = {}, from = client) => {
+    clock.advance('1 minute')
+    return from.send(
+      new InitiateAuthCommand({
+        ...app,
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: 'ada', PASSWORD: password, ...more },
+        UserContextData: { EncodedData: encodedData(app.ClientId, { DeviceId }) },
+      }),
+    )
+  }
+  const remembered = { DEVICE_KEY: device.key }
+  tokensOf(await signIn('one'))
+  expect((await signIn('two')).ChallengeName).toBe('SMS_MFA')
+  expect((await signIn('two', remembered)).ChallengeName).toBe('DEVICE_SRP_AUTH')
+  await refused(signIn('two', { DEVICE_KEY: `${device.key.slice(0, -4)}0000` }), 'ResourceNotFoundException')
+  expect((await signIn('two', remembered, abroad)).ChallengeName).toBe('SMS_MFA')
 })
 
 test('of several factors that he is not asked for otherwise the user chooses one', async () => {

@@ -66,6 +66,7 @@ describe('a password that others know', () => {
     const { app, pool, confirmed, accessToken } = await open()
     await confirmed('ada')
     const AccessToken = await accessToken('ada')
+    clock.advance('1 minute')
     const change = (ProposedPassword: string) =>
       client.send(new ChangePasswordCommand({ AccessToken, PreviousPassword: password, ProposedPassword }))
     await refused(change(knownPassword), ...refusal)
