@@ -1,7 +1,4 @@
 /** The real program is killed while it is writing, and started again: what it acknowledged is there. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   AdminConfirmSignUpCommand,
@@ -11,27 +8,13 @@ import {
   InitiateAuthCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { password } from '../support/accounts.ts'
 import { started } from '../support/command.ts'
-import { createTestDatabase } from '../support/database.ts'
+import { durableEnvironment } from '../support/durable.ts'
 import { signedClient } from '../support/server.ts'
 
 const lanes = [0, 1, 2, 3, 4, 5]
-
-/** A SQLite file, or the PostgreSQL server that TEST_DATABASE_URL names. */
-async function durableEnvironment(): Promise<NodeJS.ProcessEnv> {
-  const folder = mkdtempSync(join(tmpdir(), 'cenote-kill-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const { database, drop } = await createTestDatabase()
-  onTestFinished(drop)
-  return {
-    CENOTE_DATA_DIR: folder,
-    CENOTE_MASTER_KEY: Buffer.alloc(32, 5).toString('base64'),
-    CENOTE_LOG_LEVEL: 'error',
-    ...(database.kind === 'postgres' && { CENOTE_DATABASE_URL: database.url }),
-  }
-}
 
 async function openApp(client: CognitoIdentityProviderClient) {
   const { UserPool } = await client.send(new CreateUserPoolCommand({ PoolName: 'people' }))

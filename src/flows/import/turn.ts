@@ -5,7 +5,7 @@ import type { Transaction } from '../../store/store.ts'
 export type Working = Pick<Services, 'store' | 'now' | 'random' | 'log'>
 
 /** Whoever does not come back for so long is dead, and another goes on where he stopped. */
-export const leaseMillis = 30_000
+export const leaseMillis = 10_000
 
 /** Somebody else goes on with the job. */
 export class TurnLost extends Error {}

@@ -23,6 +23,7 @@ export function createImportWorker(services: Working, { pollMillis = 1_000, most
     const at = now()
     const turn = await store.importJobs.take(holder, at, new Date(at.getTime() + leaseMillis))
     if (!turn) return
+    log.info({ event: 'importTaken', poolId: turn.poolId, jobId: turn.jobId })
     await runImport(services, turn, { isClosing: () => isClosing, mostRows })
     // Left unfinished: nobody has to wait for the lease.
     if (isClosing) await store.importJobs.hold(turn, at)
