@@ -2,7 +2,7 @@ import { ended, headerProblem, type ImportJob, importLimits, succeeded } from '.
 import type { ImportTurn } from '../../store/nouns/import-jobs.ts'
 import { importBatch, inBatches, isBlank } from './batches.ts'
 import { FileGone, openFile } from './files.ts'
-import { giveWay } from './pace.ts'
+import { giveWay, thisMoment } from './pace.ts'
 import { type CsvFile, type FileRow, hasByteOrderMark, readRows } from './rows.ts'
 import { held, TurnLost, type Working } from './turn.ts'
 
@@ -88,7 +88,7 @@ async function importRows(services: Working, turn: ImportTurn, { job, file, opti
   let left = mostRows - job.imported - job.skipped - job.failed
   for await (const batch of inBatches(readRows(file, place))) {
     if (isClosing()) return undefined
-    const startedAt = performance.now()
+    const began = thisMoment()
     const rows = upTo(batch, left, 2 * mostRows + 1)
     if (rows.length > 0) {
       const { status } = await importBatch(services, turn, { columns, rows })
@@ -96,7 +96,7 @@ async function importRows(services: Working, turn: ImportTurn, { job, file, opti
     }
     if (rows.length < batch.length) return failed(tooManyRows(mostRows))
     left -= rows.filter(row => !isBlank(row)).length
-    await giveWay(performance.now() - startedAt)
+    await giveWay(began)
   }
   return succeeded
 }
