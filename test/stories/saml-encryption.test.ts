@@ -9,6 +9,7 @@ import { decodeJwt } from 'jose'
 import { expect, test } from 'vitest'
 import { type Ciphers, encrypt, metadataXml, newKeys, sign } from '../support/saml-directory.ts'
 import { openSaml } from '../support/saml-pool.ts'
+import { assertionWraps, forged, parts } from '../support/saml-wraps.ts'
 import { startServer } from '../support/server.ts'
 
 const server = await startServer()
@@ -163,6 +164,19 @@ test.each<[string, (away: Away) => Promise<string> | string, string]>([
   expect(location.searchParams.get('code')).toBe(null)
   expect(location.searchParams.get('error')).toBe('server_error')
   expect(location.searchParams.get('error_description')).toBe(`Invalid SAML response received: ${sentence}`)
+})
+
+test.each(assertionWraps)('wrapping %s, under the encryption, is refused', async (_what, wrap) => {
+  const away = await saml.leave()
+  const signed = saml.sign(away.respond())
+  const { signature, assertion } = parts(signed)
+  const location = await away.back(
+    await encrypt(wrap(signed, signature, assertion, forged(assertion, signature)), certificate),
+  )
+  expect(location.searchParams.get('code')).toBe(null)
+  expect(location.searchParams.get('error')).toBe('server_error')
+  const pool = await server.server.services.store.pools.get(saml.pool.UserPoolId)
+  expect(pool && (await server.server.services.store.users.find(pool, 'Directory_admin'))).toBe(undefined)
 })
 
 test('an encrypted assertion is refused where none was agreed', async () => {
