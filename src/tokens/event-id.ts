@@ -7,9 +7,20 @@ import type { Random } from '../platform/random.ts'
  * it, without the second of doubt that comparing times would leave.
  */
 export function makeEventId(random: Random, signOuts: number): string {
-  const uuid = random.uuid()
-  const count = signOuts.toString(16).padStart(12, '0')
-  return `${uuid.slice(0, 14)}8${uuid.slice(15, 24)}${count}`
+  return withCount(random.uuid(), signOuts)
+}
+
+/** The same one for the same digest, of 16 bytes or more. */
+export function eventIdFrom(digest: Buffer, signOuts: number): string {
+  const hex = digest.toString('hex')
+  return withCount(
+    [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), `a${hex.slice(17, 20)}`, ''].join('-'),
+    signOuts,
+  )
+}
+
+function withCount(uuid: string, signOuts: number): string {
+  return `${uuid.slice(0, 14)}8${uuid.slice(15, 24)}${signOuts.toString(16).padStart(12, '0')}`
 }
 
 /** The one that a sign-in was given as it began, unless the user signed out everywhere since, which would end its tokens. */

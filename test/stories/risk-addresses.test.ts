@@ -49,6 +49,20 @@ describe('an address that is always blocked', () => {
     tokensOf(await by(home, app, 'ada'))
   })
 
+  test('is recorded once a minute, however often it is tried', async () => {
+    const accounts = await open(ranges([`${tokyo}/32`]))
+    const { app, pool } = accounts
+    await accounts.confirmed('ada')
+    for (let minute = 0; minute < 2; minute++) {
+      for (let times = 0; times < 5; times++) await refused(by(abroad, app, 'ada'), ...blocked)
+      clock.advance('1 minute')
+    }
+    const events = await eventsOf(pool, 'ada')
+    expect(events).toHaveLength(2)
+    for (const { EventId } of events)
+      expect(EventId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-0{12}$/)
+  })
+
   test('does not take over what began elsewhere', async () => {
     const accounts = await open(ranges([`${tokyo}/32`]))
     const { app, pool } = accounts

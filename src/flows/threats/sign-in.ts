@@ -6,6 +6,7 @@ import { passwordResetRequired } from '../../domain/errors/sign-in.ts'
 import { exceptionFor } from '../../domain/risk/decide.ts'
 import { signInMode } from '../../domain/risk-configuration.ts'
 import type { User } from '../../domain/user.ts'
+import { eventIdFrom } from '../../tokens/event-id.ts'
 import { riskSettingsOf } from '../risk-configuration.ts'
 import type { Asking } from '../sign-in/challenges/challenge.ts'
 import type { SignIn } from '../sign-in/state.ts'
@@ -30,13 +31,17 @@ export async function refuseBlockedAddress(ctx: ClientContext, { signIn, user, i
   if (signInMode(ctx.pool, signIn.flow) !== 'ENFORCED') return
   const context = eventContextOf(ctx)
   if (exceptionFor(await riskSettingsOf(ctx), context) !== 'always block') return
-  const eventId = signIn.eventId ?? newEventId(ctx, user)
-  if (eventId !== undefined) {
-    const happening = { type: 'SignIn', user, eventId, response: 'Fail' } as const
-    if (isDecoy) await recordNothing(ctx, happening)
-    else await recordEvent(ctx, { ...happening, assessment: await judge(ctx, { signIn, user }) })
-  }
+  const eventId = signIn.eventId ?? blockedEventId(ctx, user)
+  const happening = { type: 'SignIn', user, eventId, response: 'Fail' } as const
+  if (isDecoy) await recordNothing(ctx, happening)
+  else await recordEvent(ctx, { ...happening, assessment: await judge(ctx, { signIn, user }) })
   throw blockedByRisk()
+}
+
+// Nobody has shown anything, so there is no end to how often it is tried: one event a minute is kept of a user.
+function blockedEventId({ seal, pool, now }: ClientContext, { sub, signOuts }: User): string {
+  const minute = Math.floor(now().getTime() / 60_000)
+  return eventIdFrom(seal.digest('blocked-sign-in', pool.id, sub, String(minute)), signOuts)
 }
 
 /** A sign-in of somebody, or of nobody, that may not have got anywhere yet. */
