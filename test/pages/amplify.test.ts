@@ -7,19 +7,44 @@ import { openAccounts, password } from '../support/accounts.ts'
 import { serveAmplifyApp } from '../support/amplify-app.ts'
 import { openVisitor } from '../support/browser.ts'
 import { hosted } from '../support/hosted-pages.ts'
+import { openIdClient, startOpenIdProvider } from '../support/openid-provider.ts'
+import { atProvider } from '../support/provider-page.ts'
 import { joinApplication } from '../support/relying-party.ts'
+import { trust } from '../support/round-trip.ts'
 import { startServer } from '../support/server.ts'
 import { trustedTls } from '../support/tls.ts'
 
 // Amplify compares tokens with the machine's clock.
-const server = await startServer({ services: { now: systemClock }, tls: await trustedTls() })
+const provider = await startOpenIdProvider()
+const there = atProvider(provider)
+const server = await startServer({
+  services: { now: systemClock },
+  tls: await trustedTls(),
+  config: { identityProviders: { standIns: {}, allowHttp: [provider.host], allowPrivate: [] } },
+})
 const app = await serveAmplifyApp()
-afterAll(() => app.close())
+afterAll(async () => {
+  provider.close()
+  await app.close()
+})
 
 const accounts = await openAccounts(server)
-await joinApplication(server, accounts, { CallbackURLs: [app.url], LogoutURLs: [app.url] })
+await trust(server, accounts, {
+  ...{ ProviderName: 'Company', ProviderType: 'OIDC' },
+  ProviderDetails: {
+    ...{ ...openIdClient, authorize_scopes: 'openid email' },
+    ...{ oidc_issuer: provider.issuer, attributes_request_method: 'GET' },
+  },
+  AttributeMapping: { email: 'email' },
+})
+await joinApplication(server, accounts, {
+  CallbackURLs: [app.url],
+  LogoutURLs: [app.url],
+  SupportedIdentityProviders: ['COGNITO', 'Company'],
+})
 await server.client.send(new CreateUserPoolDomainCommand({ ...accounts.pool, Domain: 'people' }))
 const domain = `people.auth.localhost:${new URL(server.url).port}`
+await provider.allow(`https://${domain}/oauth2/idpresponse`)
 
 app.configure({
   Auth: {
@@ -113,4 +138,24 @@ test('another application of the pool finds the browser signed in', async () => 
   await leaving(page, 'signInWithRedirect()')
   await page.waitForFunction(`globalThis.events?.includes('signedIn')`)
   expect(await amplify(page, 'getCurrentUser()')).toMatchObject({ username: 'bob' })
+})
+
+test('a person signs in by a provider of the pool, and may think better of it', async () => {
+  const { page, context } = await openVisitor({ ...browser, alsoHosts: ['fonts.googleapis.com'] })
+  await there.withoutFonts(context)
+  await page.goto(app.url)
+  await leaving(page, `signInWithRedirect({ provider: { custom: 'Company' } })`)
+  await there.cancel(page)
+  await returned(page)
+  await page.waitForFunction(`globalThis.events?.includes('signInWithRedirect_failure')`)
+  await expect(amplify(page, 'getCurrentUser()')).rejects.toThrow('UserUnAuthenticatedException')
+
+  await leaving(page, `signInWithRedirect({ provider: { custom: 'Company' } })`)
+  await there.signIn(page, 'ann')
+  await returned(page)
+  await page.waitForFunction(`globalThis.events?.includes('signedIn')`)
+  expect(await amplify(page, 'getCurrentUser()')).toMatchObject({ username: 'Company_ann' })
+  const attributes = await amplify<Record<string, string>>(page, 'fetchUserAttributes()')
+  expect(attributes).toMatchObject({ email: 'ann@example.org', email_verified: 'false' })
+  expect(JSON.parse(attributes.identities ?? '')).toMatchObject([{ userId: 'ann', providerName: 'Company' }])
 })
