@@ -1,4 +1,5 @@
 import { passwordResetRequired, userNotConfirmed } from '../domain/errors/sign-in.ts'
+import type { User } from '../domain/user.ts'
 import { answersRequest, browserSessionCookie, resumeBrowserSession } from '../flows/authorization/browser-session.ts'
 import { finishAuthorization } from '../flows/authorization/finish.ts'
 import { allowsPasswords } from '../flows/federation/providers.ts'
@@ -76,13 +77,10 @@ async function presentUser(visit: Visit) {
   return present && answersRequest(ctx, present.session, request) ? present : undefined
 }
 
-function shownName({
-  username,
-  sub,
-  attributes,
-}: NonNullable<Awaited<ReturnType<typeof presentUser>>>['user']): string {
-  // Where addresses are the names, the user name is an id that nobody knows.
-  return username === sub ? (attributes.email ?? attributes.phone_number ?? username) : username
+function shownName({ username, sub, status, attributes }: User): string {
+  // Where addresses are the names, or a provider gave them, the user name is an id that nobody knows.
+  const isId = username === sub || status === 'EXTERNAL_PROVIDER'
+  return isId ? (attributes.email ?? attributes.phone_number ?? attributes.name ?? username) : username
 }
 
 /** Who is signed in already goes on as himself; the hour of his session goes on, too. */

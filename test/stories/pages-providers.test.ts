@@ -1,10 +1,12 @@
 /** The ways out to providers that the sign-in page offers. */
 import { UpdateIdentityProviderCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, test } from 'vitest'
+import { openCompany } from '../support/company.ts'
 import { openFederation } from '../support/federation.ts'
 import { createFormBrowser } from '../support/form-browser.ts'
 import { callback, encode, flowOf } from '../support/oauth.ts'
 import { startServer } from '../support/server.ts'
+import { startStubProvider } from '../support/stub-provider.ts'
 
 const server = await startServer()
 const posts = 'We won&#39;t post to any of your accounts without asking first'
@@ -71,4 +73,21 @@ test('an OpenID Connect provider with an identifier has a button and is found by
   const IdpIdentifiers = ['acme.example']
   await server.client.send(new UpdateIdentityProviderCommand({ ...pool, ProviderName: 'Acme', IdpIdentifiers }))
   expect(await look()).toMatchObject({ buttons: ['Acme: Acme'], asksForAddress: true })
+})
+
+test('who came by a provider is called by his address, else by the name that the provider told, on coming back', async () => {
+  const stub = await startStubProvider()
+  const identityProviders = { standIns: {}, allowHttp: [stub.host], allowPrivate: [] }
+  const elsewhere = await startServer({ config: { identityProviders } })
+  const app = await openCompany(elsewhere, stub)
+  const shown = async (told: object) => {
+    const { session } = await app.signIn('1178', {}, told)
+    const query = encode({ client_id: app.app.ClientId, redirect_uri: callback, response_type: 'code' })
+    const page = await fetch(`${elsewhere.url}/login?${query}`, { headers: { cookie: session ?? '' } })
+    return page.text()
+  }
+  const page = await shown({ email: 'ann@example.org', name: 'Ann' })
+  expect([page.includes('ann@example.org'), page.includes('Company_1178')]).toEqual([true, false])
+  expect(await shown({ email: '', name: 'Ann' })).toContain('Continue as Ann<')
+  expect(await shown({ email: '', name: '' })).toContain('Company_1178')
 })
