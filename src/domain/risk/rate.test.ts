@@ -29,8 +29,9 @@ function event(context: EventContext, minutes: number, more: Partial<AuthEvent> 
   }
 }
 const feedback = (value: 'Valid' | 'Invalid') => ({ feedback: { value, provider: 'User', at: now } as const })
+const wrong = { name: 'Password', isSuccess: false } as const
 const failures = (count: number, context: EventContext, minutes = 10) =>
-  Array.from({ length: count }, () => event(context, minutes, { response: 'Fail' }))
+  Array.from({ length: count }, () => event(context, minutes, { response: 'Fail', challenges: [wrong] }))
 const rated = (context: EventContext, past: readonly AuthEvent[], isDeviceRemembered = false): Rating =>
   rate({ context, at: now, isDeviceRemembered }, past)
 
@@ -88,13 +89,25 @@ describe('a sign-in is', () => {
       'after many failures, where the user is not known: high',
       { ...osloElsewhere, ...firefox },
       [...failures(5, tokyo), ...home],
-      risk('High', 'from a new network', 'after 5 failed attempts within an hour'),
+      risk('High', 'from a new network', 'after 5 wrong answers within an hour'),
     ],
     [
       'after many failures in its own network: medium',
       { ...oslo, ...firefox },
       [...failures(5, oslo), ...home],
-      risk('Medium', 'after 5 failed attempts within an hour'),
+      risk('Medium', 'after 5 wrong answers within an hour'),
+    ],
+    [
+      'after many wrong answers in one sign-in: medium',
+      { ...oslo, ...firefox },
+      [event(oslo, 10, { challenges: [wrong, wrong, wrong, wrong, wrong] }), ...home],
+      risk('Medium', 'after 5 wrong answers within an hour'),
+    ],
+    [
+      'after many that were blocked with the right password: no risk',
+      { ...oslo, ...firefox },
+      [...Array.from({ length: 9 }, () => event(oslo, 10, { response: 'Fail' })), ...home],
+      noRisk,
     ],
     ['after four failures: no risk', { ...oslo, ...firefox }, [...failures(4, oslo), ...home], noRisk],
     ['an hour after many failures: no risk', { ...oslo, ...firefox }, [...failures(9, oslo, 61), ...home], noRisk],

@@ -29,8 +29,8 @@ interface History {
   readonly own: readonly AuthEvent[]
   /** Where it was somebody else: he said so within three months, or an administrator. */
   readonly foreign: readonly AuthEvent[]
-  /** Attempts of the last hour that failed. */
-  readonly failed: readonly AuthEvent[]
+  /** Sign-ins of the last hour. */
+  readonly recent: readonly AuthEvent[]
   /** There may be more than was looked through. */
   readonly isCut: boolean
 }
@@ -78,7 +78,7 @@ function historyOf({ at }: Attempt, past: readonly AuthEvent[]): History {
   return {
     own: past.filter(isOwn),
     foreign: past.filter(event => event.feedback?.value === 'Invalid' && within(reportMillis, event)),
-    failed: past.filter(event => event.type === 'SignIn' && event.response === 'Fail' && within(hour, event)),
+    recent: past.filter(event => event.type === 'SignIn' && within(hour, event)),
     isCut: past.length >= longestPast,
   }
 }
@@ -125,15 +125,17 @@ function newDevice({ context, isDeviceRemembered }: Attempt, { own }: History): 
 }
 
 /**
- * Anybody can fail in somebody's name. Where the user is known to be, only failures made there speak against him, or
+ * A sign-in may have several wrong answers, which is how guesses are made by SRP. One that was refused for another reason
+ * was no guess. Anybody can fail in somebody's name. Where the user is known to be, only failures made there speak against him, or
  * else strangers could keep him out.
  */
-function failures(attempt: Attempt, { own, failed }: History): Finding | undefined {
+function failures(attempt: Attempt, { own, recent }: History): Finding | undefined {
   const counted = isKnownNetwork(attempt, own)
-    ? failed.filter(event => isSameNetwork(event.context, attempt.context))
-    : failed
-  if (counted.length < manyFailures) return undefined
-  return { weight: 2, reason: `after ${counted.length} failed attempts within an hour` }
+    ? recent.filter(event => isSameNetwork(event.context, attempt.context))
+    : recent
+  const count = counted.flatMap(({ challenges }) => challenges.filter(({ isSuccess }) => !isSuccess)).length
+  if (count < manyFailures) return undefined
+  return { weight: 2, reason: `after ${count} wrong answers within an hour` }
 }
 
 /** Whoever fails often enough would make the past forget the user. */
