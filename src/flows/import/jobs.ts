@@ -39,5 +39,7 @@ export async function startImportJob({ pool, store, now }: PoolContext, id: stri
 export async function stopImportJob({ pool, store, now }: PoolContext, id: string): Promise<ImportJob> {
   const job = await store.importJobs.update(pool.id, id, present => stopped(present, now()))
   if (!job) throw importJobNotFound(id)
+  // One that runs is read until its node sees that it stops.
+  if (job.status === 'Stopped' && job.file) await store.importJobs.dropChunks(job, job.file.upload)
   return job
 }
