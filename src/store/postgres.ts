@@ -1,15 +1,8 @@
-import {
-  CompiledQuery,
-  type PostgresCursor,
-  PostgresDialect,
-  type PostgresPool,
-  type PostgresPoolClient,
-  type PostgresQueryResult,
-  sql,
-} from 'kysely'
+import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../platform/log.ts'
 import type { Engine } from './engine.ts'
+import { CompiledQuery, PostgresDialect, sql } from './library.ts'
 import { listenForSettings, settingsChannel, settingsMessage } from './postgres-settings.ts'
 
 const mostConnections = 10

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CompiledQuery, type DatabaseConnection, type QueryResult } from 'kysely'
+import type { DatabaseConnection, QueryResult } from 'kysely'
+import { CompiledQuery } from './library.ts'
 import type { PromptDriver } from './prompt-driver.ts'
 
 const mostStatements = 500

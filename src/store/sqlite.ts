@@ -1,8 +1,8 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Engine } from './engine.ts'
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from './library.ts'
 import { createSqliteDriver } from './sqlite-driver.ts'
 
 /** Milliseconds to wait for another process that opens the same file. */

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { type AuthEvent, eventExpiry } from '../../domain/auth-event.ts'
+import { sql } from '../library.ts'
 import { InvalidPageKey } from '../nouns/page.ts'
 import type { AuthEvents } from '../nouns/risk.ts'
 import { fromDocument, toDocument } from './document.ts'

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { type RawBuilder, sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+import { sql } from '../library.ts'
 import type { Scope } from './scope.ts'
 
 // Small enough that on SQLite nobody waits long behind one deletion; a row of a file is longer than a thousand others.

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { Group } from '../../domain/user.ts'
+import { sql } from '../library.ts'
 import { Taken } from '../nouns/taken.ts'
 import type { Groups } from '../nouns/users.ts'
 import { removeInChunks } from './chunks.ts'

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { IdentityProvider } from '../../domain/identity-provider.ts'
+import { sql } from '../library.ts'
 import type { IdentityProviders } from '../nouns/identity-providers.ts'
 import { Taken } from '../nouns/taken.ts'
 import { fromDocument, toDocument } from './document.ts'

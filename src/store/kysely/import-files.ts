@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { ImportJob } from '../../domain/import-job.ts'
+import { sql } from '../library.ts'
 import type { ImportJobs } from '../nouns/import-jobs.ts'
 import { removeInChunks } from './chunks.ts'
 import { key, storable } from './key.ts'

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { ImportJob } from '../../domain/import-job.ts'
+import { sql } from '../library.ts'
 import type { ImportJobs, ImportTurn } from '../nouns/import-jobs.ts'
 import { fromDocument, toDocument } from './document.ts'
 import { createImportFiles } from './import-files.ts'

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql } from '../library.ts'
 import { InvalidPageKey, type Page, type PageRequest } from '../nouns/page.ts'
 import { fromDocument } from './document.ts'
 import { isStorable, key } from './key.ts'

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql } from '../library.ts'
 import { removeInChunks } from './chunks.ts'
 import type { Scope } from './scope.ts'
 import type { Tables } from './tables.ts'

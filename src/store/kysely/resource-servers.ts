@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { ResourceServer } from '../../domain/resource-server.ts'
+import { sql } from '../library.ts'
 import type { ResourceServers } from '../nouns/pools.ts'
 import { Taken } from '../nouns/taken.ts'
 import { fromDocument, toDocument } from './document.ts'

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql } from '../library.ts'
 import { removeInChunks } from './chunks.ts'
 import { trimInbox } from './inbox.ts'
 import { removeLeftContents } from './pool-contents.ts'

@@ -1,4 +1,5 @@
-import { CompiledQuery, type Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
+import { CompiledQuery } from '../library.ts'
 import type { Tables } from './tables.ts'
 
 /** How transactions of one database run. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql } from '../library.ts'
 import { key } from './key.ts'
 import type { Scope } from './scope.ts'
 

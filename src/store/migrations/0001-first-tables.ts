@@ -1,4 +1,5 @@
-import { type CreateTableBuilder, sql } from 'kysely'
+import type { CreateTableBuilder } from 'kysely'
+import { sql } from '../library.ts'
 import type { Migration } from './migration.ts'
 
 /** Pools, clients, users with what finds them, groups, codes, counters, spent things, keys, the inbox. */

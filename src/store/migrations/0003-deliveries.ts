@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql } from '../library.ts'
 import type { Migration } from './migration.ts'
 
 /** Messages that have to leave, until they have left or are given up. */

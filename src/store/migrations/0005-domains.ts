@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql } from '../library.ts'
 import type { Migration } from './migration.ts'
 
 /** Which pool a domain belongs to. The one key without a pool: a domain is unique over all of them. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql } from '../library.ts'
 import type { Migration } from './migration.ts'
 
 /** Codes of OAuth, kept a while after their use, so that a second one is noticed. */

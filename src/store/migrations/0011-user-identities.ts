@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql } from '../library.ts'
 import type { Migration } from './migration.ts'
 
 /** Which user an identity of an outside provider is. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql } from '../library.ts'
 import type { Migration } from './migration.ts'
 
 /** Imports of users: jobs, the turn that one of them has, their files and their logs. */
