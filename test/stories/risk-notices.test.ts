@@ -1,5 +1,6 @@
 import {
   AdminInitiateAuthCommand,
+  CreateUserPoolDomainCommand,
   InitiateAuthCommand,
   type NotifyConfigurationType,
   SetRiskConfigurationCommand,
@@ -8,6 +9,7 @@ import {
 import { describe, expect, test, vi } from 'vitest'
 import { type Accounts, password, refused, type Values } from '../support/accounts.ts'
 import { authEventsWith, encodedData, type Noticed, secured, tellOf } from '../support/auth-events.ts'
+import { form, onHost } from '../support/hosts.ts'
 import { startMailServer, toText } from '../support/mail.ts'
 import { startFunctions } from '../support/pool-functions.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -299,6 +301,26 @@ describe('a link of the mail', () => {
     await expectRefused(await send(link))
     expect(await feedback()).toBeUndefined()
     expect(accounts.pool).not.toEqual(other.accounts.pool)
+  })
+
+  test('leads to the domain of its own pool too, and to that of no other', async () => {
+    const { accounts, link, feedback } = await linked()
+    const { pool: foreign } = await openSignIn(plain, secured())
+    for (const [Domain, { UserPoolId }] of [
+      ['noticed', accounts.pool],
+      ['elsewhere', foreign],
+    ] as const)
+      await plain.client.send(new CreateUserPoolDomainCommand({ UserPoolId, Domain }))
+    const answers = async (domain: string) => {
+      const on = onHost(plain, `${domain}.auth.localhost:${link.port}`)
+      const shown = await on('GET', `${link.pathname}${link.search}`)
+      const given = await on('POST', link.pathname, form, link.search.slice(1))
+      return [shown.status, given.status]
+    }
+    expect(await answers('elsewhere')).toEqual([400, 400])
+    expect(await feedback()).toBeUndefined()
+    expect(await answers('noticed')).toEqual([200, 200])
+    expect(await feedback()).toBe('Invalid')
   })
 
   test('speaks the language of its reader', async () => {
