@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import type { Scope } from './scope.ts'
 import type { Tables } from './tables.ts'
 
-type PreparedQuery<Row> = (scope: Scope, parameters: readonly string[]) => Promise<readonly Row[]>
+type PreparedQuery<Row> = (scope: Scope, parameters: readonly (string | number)[]) => Promise<readonly Row[]>
 
 /**
  * A query that every request makes: built once for each database, and run with the values of its parameters in the
@@ -20,14 +20,22 @@ export function prepared<Row>(build: (db: Kysely<Tables>) => Compilable<Row>): P
   }
 }
 
+/** The same for a query that has several forms: built once for each of them. */
+export function preparedForms<Form extends string | number, Row>(
+  build: (db: Kysely<Tables>, form: Form) => Compilable<Row>,
+): (form: Form) => PreparedQuery<Row> {
+  const queries = new Map<Form, PreparedQuery<Row>>()
+  return form => {
+    const query = queries.get(form) ?? prepared(db => build(db, form))
+    queries.set(form, query)
+    return query
+  }
+}
+
 /** The same for rows that are written together: built once for each number of them. Each row is its parameters. */
 export function preparedRows<Row>(
   build: (db: Kysely<Tables>, count: number) => Compilable<Row>,
 ): (scope: Scope, rows: readonly (readonly string[])[]) => Promise<readonly Row[]> {
-  const queries = new Map<number, PreparedQuery<Row>>()
-  return (scope, rows) => {
-    const query = queries.get(rows.length) ?? prepared(db => build(db, rows.length))
-    queries.set(rows.length, query)
-    return query(scope, rows.flat())
-  }
+  const queries = preparedForms(build)
+  return (scope, rows) => queries(rows.length)(scope, rows.flat())
 }
