@@ -45,7 +45,7 @@ async function withJob(server: TestServer) {
   const pool = await server.createPool(verifying)
   const job = await imports.create(pool.Id)
   // The first request for it loads the router, which takes longer than the short times of these stories.
-  await fetch(`${server.url}/health/live`)
+  await fetch(`${server.url}/favicon.ico`)
   return { imports, pool, job, url: String(job.PreSignedUrl) }
 }
 
