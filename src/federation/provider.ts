@@ -46,6 +46,8 @@ export interface Proof {
   }
   /** Where the provider is to be told when the person signs out. */
   readonly session?: DirectorySession
+  /** When the provider's own session ends, for ours is not to be longer. */
+  readonly sessionEnds?: Date
   /** What may prove this a single time until it is worthless. */
   readonly once?: { readonly id: string; readonly until: Date }
 }

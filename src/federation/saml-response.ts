@@ -26,6 +26,8 @@ export interface Expected {
   readonly requestId: string | undefined
   /** Whether the assertion has to be encrypted; else it must not be. */
   readonly isEncrypted: boolean
+  /** Whether it is kept by which words the directory knows the session. */
+  readonly signsOut: boolean
   readonly now: Date
 }
 
@@ -73,6 +75,7 @@ export function readAssertion(assertion: XmlElement, expected: Expected) {
   )
     throw samlResponseInvalid('there is no assertion of SAML 2.0')
   assertIssuer(assertion, expected, true)
+  assertUnderstood(assertion)
   const subject = only(childrenOf(assertion, assertionNamespace, 'Subject'), 'subject')
   const nameId = only(childrenOf(subject, assertionNamespace, 'NameID'), 'NameID')
   if (nameId.text.trim() === '' || nameId.children.length > 0) throw samlResponseInvalid('NameID is empty')
@@ -81,15 +84,34 @@ export function readAssertion(assertion: XmlElement, expected: Expected) {
   assertTime(conditions, expected.now)
   assertAudience(conditions, expected)
   const statements = childrenOf(assertion, assertionNamespace, 'AuthnStatement')
-  if (statements.length === 0) throw samlResponseInvalid('there is no AuthnStatement')
-  for (const { attributes: stated } of statements) {
-    const end = stated.get('SessionNotOnOrAfter')
-    if (end !== undefined && timeOf(end) <= expected.now) throw samlResponseInvalid('the session has expired')
-  }
+  const sessionEnds = assertSession(statements, expected)
   const id = attributes.get('ID')
   if (!id) throw samlResponseInvalid('the assertion has no ID')
-  const session = sessionOf(nameId, statements)
-  return { id, until: ends, subject: nameId.text, claims: claimsOf(assertion), session }
+  return {
+    ...{ id, until: ends, subject: nameId.text, claims: claimsOf(assertion) },
+    ...(sessionEnds && { sessionEnds }),
+    ...(expected.signsOut && { session: sessionOf(nameId, statements) }),
+  }
+}
+
+const conditionsKnown = ['AudienceRestriction', 'OneTimeUse', 'ProxyRestriction']
+
+/** A condition that is not understood makes an assertion worth nothing (SAML Core, 2.5.1), and so does what cannot be read. */
+function assertUnderstood(assertion: XmlElement): void {
+  const conditions = childrenOf(assertion, assertionNamespace, 'Conditions').flatMap(({ children }) => children)
+  const isKnown = ({ name, namespace }: XmlElement) =>
+    namespace === assertionNamespace && conditionsKnown.includes(name)
+  if (!conditions.every(isKnown)) throw samlResponseInvalid('it has a condition that is not understood')
+  if (allOf(assertion).some(({ name }) => name === 'EncryptedID' || name === 'EncryptedAttribute'))
+    throw samlResponseInvalid('parts of the assertion are encrypted on their own')
+}
+
+/** When the directory's own session ends, if it says so: then ours has to (SAML Profiles, 4.1.4.3). */
+function assertSession(statements: readonly XmlElement[], { now }: Expected): Date | undefined {
+  if (statements.length === 0) throw samlResponseInvalid('there is no AuthnStatement')
+  const ends = statements.flatMap(({ attributes }) => attributes.get('SessionNotOnOrAfter') ?? []).map(timeOf)
+  if (ends.some(end => end <= now)) throw samlResponseInvalid('the session has expired')
+  return ends.toSorted((one, other) => one.getTime() - other.getTime())[0]
 }
 
 // A browser keeps it in a cookie, beside what else is there.

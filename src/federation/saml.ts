@@ -32,6 +32,7 @@ export function createSaml(services: { readonly config: Config; readonly now: Cl
       recipient: trip.returnUrl,
       requestId,
       isEncrypted: settingsOf(trip).isEncrypted,
+      signsOut: settingsOf(trip).signsOut,
       now: services.now(),
     }
     return judge(trip, metadata, expected, encodedOf(brought, 'SAMLResponse'))
@@ -70,11 +71,10 @@ async function judge(trip: Trip, metadata: SamlMetadata, expected: Expected, enc
   const signed = expected.isEncrypted
     ? await verifyEncrypted(options, decryptionKeyOf(trip), { response, text, encoded })
     : await verify(new SAML(options), encoded, 'SAML Assertion signature is invalid')
-  const { id, until, session, ...proof } = readAssertion(await parseMessage(signed), expected)
+  const { id, until, ...proof } = readAssertion(await parseMessage(signed), expected)
   const digest = createHash('sha256').update(`${metadata.entityId}\n${id}`).digest('base64url')
   return {
     ...proof,
-    ...(settingsOf(trip).signsOut && { session }),
     issuer: metadata.entityId,
     once: { id: `assertion:${digest}`, until },
   }

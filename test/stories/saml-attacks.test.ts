@@ -60,6 +60,23 @@ test.each<[string, (away: Away) => string, string | RegExp]>([
     a => saml.sign(a.respond({ notBefore: at(30_001) })),
     'SAML Assertion is not yet valid',
   ],
+  ['a session that is over', a => saml.sign(a.respond({ sessionEnds: at(0) })), 'the session has expired'],
+  [
+    'a condition of its own',
+    a =>
+      saml.sign(
+        a.respond().replace('</saml:Conditions>', '<saml:Condition xmlns:x="urn:x" x:a=""/></saml:Conditions>'),
+      ),
+    'it has a condition that is not understood',
+  ],
+  [
+    'an attribute that is encrypted on its own',
+    a =>
+      saml.sign(
+        a.respond().replace('<saml:AttributeStatement>', '<saml:AttributeStatement><saml:EncryptedAttribute/>'),
+      ),
+    'parts of the assertion are encrypted on their own',
+  ],
   ['no name', a => saml.sign(a.respond({ nameId: ' ' })), 'NameID is empty'],
   [
     'a status of failure',

@@ -3,13 +3,14 @@ import { CreateIdentityProviderCommand, UpdateIdentityProviderCommand } from '@a
 import { expect, test } from 'vitest'
 import { refused } from '../support/accounts.ts'
 import { type Answer, startHttpStub } from '../support/http-stub.ts'
+import { logoutUrl, visit } from '../support/oauth.ts'
 import { metadataXml, newKeys, sign } from '../support/saml-directory.ts'
 import { openSaml } from '../support/saml-pool.ts'
 import { startServer } from '../support/server.ts'
 
 const [minute, hour] = [60_000, 3_600_000] as const
 
-async function open(validFor?: number) {
+async function open(validFor?: number, details: Readonly<Record<string, string>> = {}) {
   let answer: Answer = { status: 500, body: '' }
   const stub = await startHttpStub(() => answer)
   const allowHttp = [new URL(stub.url).host]
@@ -20,7 +21,7 @@ async function open(validFor?: number) {
     answer = { status: 200, body: metadataXml([certificate], end && ` validUntil="${end.toISOString()}"`) }
   }
   publish(first.certificate)
-  const saml = await openSaml(server, { MetadataURL: `${stub.url}/metadata` }, first)
+  const saml = await openSaml(server, { ...details, MetadataURL: `${stub.url}/metadata` }, first)
   const codeBy = async (keys: typeof first) => {
     const away = await saml.leave()
     return (await away.back(sign(away.respond(), keys))).searchParams.has('code')
@@ -85,6 +86,16 @@ test('who changes the provider has its metadata of now', async () => {
   )
   expect(await codeBy(first)).toBe(false)
   expect(await codeBy(second)).toBe(true)
+})
+
+test('nobody is kept from signing out by a directory that cannot be told', async () => {
+  const { server, saml, answer } = await open(hour / 2, { IDPSignout: 'true' })
+  const cookie = await (await saml.leave()).signIn()
+  server.clock.advance(hour / 2)
+  answer({ status: 503, body: '' })
+  const query = new URLSearchParams({ client_id: saml.app.ClientId, logout_uri: logoutUrl })
+  expect((await visit(`${server.url}/logout?${query}`, cookie)).location.href).toBe(logoutUrl)
+  expect((await saml.authorize({ prompt: 'none' }, cookie)).location.searchParams.get('error')).toBe('login_required')
 })
 
 test('a URL that answers nothing usable is refused', async () => {

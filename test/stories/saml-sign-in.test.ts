@@ -61,6 +61,24 @@ test("a directory's clock may be half a minute ahead, and not behind", async () 
   expect((await last.back(saml.sign(last.respond({ notOnOrAfter: at(1) })))).searchParams.has('code')).toBe(true)
 })
 
+test("the session of a browser is no longer than the directory's", async () => {
+  const [short, long] = [10, 600].map(minutes => new Date(server.clock.now().getTime() + minutes * 60_000))
+  const cookies = [
+    await (await saml.leave()).signIn({ sessionEnds: short }),
+    await (await saml.leave()).signIn({ sessionEnds: long }),
+  ]
+  const areSignedIn = async () => {
+    const answers = await Promise.all(cookies.map(cookie => saml.authorize({ prompt: 'none' }, cookie)))
+    return answers.map(({ location }) => location.searchParams.has('code'))
+  }
+  server.clock.advance('9 minutes')
+  expect(await areSignedIn()).toEqual([true, true])
+  server.clock.advance('1 minute')
+  expect(await areSignedIn()).toEqual([false, true])
+  server.clock.advance('50 minutes')
+  expect(await areSignedIn()).toEqual([false, false])
+})
+
 test('a user who was linked by an attribute of the directory is the one who signs in, then by NameID too', async () => {
   const { sub } = await saml.confirmed('carl')
   await server.client.send(

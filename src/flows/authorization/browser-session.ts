@@ -40,14 +40,15 @@ interface Sealed extends BrowserSession {
 export async function startBrowserSession(
   ctx: PoolContext,
   user: User,
-  by: Pick<BrowserSession, 'provider' | 'eventId' | 'directory'> = {},
+  { until, ...by }: Pick<BrowserSession, 'provider' | 'eventId' | 'directory'> & { readonly until?: Date } = {},
 ): Promise<{ readonly cookie: string; readonly session: BrowserSession }> {
   const authTime = ctx.now()
+  const end = authTime.getTime() + browserSessionSeconds * 1000
   const session: BrowserSession = {
     id: ctx.random.uuid(),
     sub: user.sub,
     authTime,
-    expiresAt: new Date(authTime.getTime() + browserSessionSeconds * 1000),
+    expiresAt: new Date(Math.min(end, until?.getTime() ?? end)),
     ...by,
   }
   const sealed: Sealed = { ...session, poolId: ctx.pool.id, passwordMark: passwordMark(user) }

@@ -56,13 +56,14 @@ export async function arrive(
   { provider, prove }: { readonly provider: IdentityProvider; readonly prove: () => Promise<Proof> },
 ): Promise<Returned> {
   try {
-    const { once, session: directory, ...proof } = await prove()
+    const { once, session: directory, sessionEnds: until, ...proof } = await prove()
     if (once && !(await ctx.store.spent.spend(ctx.pool.id, once.id, ctx.now(), once.until)).first)
       throw samlResponseInvalid('SAML Assertion was used already')
     const user = await federate(ctx, { provider, ...proof })
     const { cookie, session } = await startBrowserSession(ctx, user, {
       provider: provider.name,
       ...(directory && { directory }),
+      ...(until && { until }),
     })
     const location = await finishAuthorization(ctx, withNonce(ctx, request), { user, session })
     return { kind: 'redirect', ctx, location, session: cookie }
