@@ -1,7 +1,4 @@
 /** Two servers on one database, each with its own memory, answering the same application. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   AdminConfirmSignUpCommand,
   AdminDeleteUserCommand,
@@ -19,25 +16,17 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, expect, test, vi } from 'vitest'
 import { otherPassword, password, refused } from '../support/accounts.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createSharedDatabase } from '../support/database.ts'
 import { startServer } from '../support/server.ts'
 import { openSignIn, signInWith, tokensOf } from '../support/sign-in.ts'
 import { startSrp } from '../support/srp.ts'
 
-const { database, drop } = process.env.TEST_DATABASE_URL ? await createTestDatabase() : await fileDatabase()
+const { database, drop } = await createSharedDatabase()
 afterAll(drop)
 const one = await startServer({ config: { database }, seed: 'one' })
 const { clock } = one
 const other = await startServer({ config: { database, publicUrl: one.url }, seed: 'other', clock })
 const [here, there] = [signInWith(one), signInWith(other)]
-
-async function fileDatabase(): Promise<TestDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'cenote-nodes-'))
-  return {
-    database: { kind: 'sqlite', path: join(folder, 'nodes.sqlite') },
-    drop: () => rm(folder, { recursive: true }),
-  }
-}
 
 /** Does the same on both nodes, several times at once; answers how many were not refused. */
 async function atOnce(times: number, act: (node: typeof one) => Promise<unknown>): Promise<number> {

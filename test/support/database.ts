@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import type { Database } from '../../src/config.ts'
 
@@ -20,6 +23,16 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return {
     database: { kind: 'postgres', url: own.href },
     drop: () => run(url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  }
+}
+
+/** One that several servers may use at once. */
+export async function createSharedDatabase(): Promise<TestDatabase> {
+  if (process.env.TEST_DATABASE_URL) return createTestDatabase()
+  const folder = await mkdtemp(join(tmpdir(), 'cenote-nodes-'))
+  return {
+    database: { kind: 'sqlite', path: join(folder, 'nodes.sqlite') },
+    drop: () => rm(folder, { recursive: true }),
   }
 }
 
