@@ -36,6 +36,7 @@ for _ in $(seq 100); do
 done
 
 export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=development AWS_DEFAULT_REGION=us-east-1
+export PYTHONDONTWRITEBYTECODE=1
 export AWS_CONFIG_FILE="$work/none" AWS_SHARED_CREDENTIALS_FILE="$work/none" AWS_EC2_METADATA_DISABLED=true
 bash "$here/aws-cli.sh"
 /usr/bin/python3 "$here/boto3_everyday.py"
