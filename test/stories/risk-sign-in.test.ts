@@ -179,6 +179,18 @@ test('many failures block who comes from nowhere known, and not the user at home
   tokensOf(await by(home, app, 'ada'))
 })
 
+test('nobody pushes the user out of sight by failing in his name', async () => {
+  const accounts = await open(onRisk('BLOCK'))
+  await atHome(accounts, 'ada')
+  for (let guess = 0; guess < 65; guess++) {
+    await refused(by(abroad, accounts.app, 'ada', otherPassword), 'NotAuthorizedException')
+    clock.advance('16 minutes')
+  }
+  clock.advance('1 day')
+  await refused(by(elsewhere, accounts.app, 'ada'), ...blocked)
+  tokensOf(await by(home, accounts.app, 'ada'))
+})
+
 test('what was said not to be the user blocks it, and what was said to be him opens', async () => {
   const accounts = await open(onRisk('BLOCK'))
   const { app, pool } = accounts
