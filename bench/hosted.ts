@@ -1,6 +1,6 @@
 /** The pool's domain: what applications ask it for, and the page that people see. */
 import { createHash } from 'node:crypto'
-import { type Cost, costOf, measureInTurn, median } from './costs.ts'
+import { median } from './costs.ts'
 import type { Call, Connection, Send, Sent } from './load.ts'
 import type { Operation } from './operations.ts'
 import type { Seeded, SeededPool, SeededUser } from './seed.ts'
@@ -15,8 +15,6 @@ export interface Hosted {
   readonly operations: readonly Operation[]
   /** What a browser has to fetch before it shows the sign-in page. */
   weighSignInPage(): Promise<PageWeight>
-  /** Whether the time of the sign-in page tells who exists. */
-  compareStrangers(): Promise<Cost>
 }
 
 export interface PageWeight {
@@ -28,10 +26,7 @@ export interface PageWeight {
   readonly requests: number
 }
 
-export async function openHosted(
-  { people, withDevices, users, deviceUsers }: Seeded,
-  { call, send }: Connection,
-): Promise<Hosted> {
+export async function openHosted({ people, users }: Seeded, { call, send }: Connection): Promise<Hosted> {
   const { app, service } = await createClients(call, people)
   const page = `/login?${requestOf(app)}`
   const nextSession = async () => {
@@ -77,21 +72,7 @@ export async function openHosted(
       prepare: async () => async () => expectStatus(200, await send(page)),
     },
   ]
-  return {
-    operations,
-    weighSignInPage: () => weigh(send, page),
-    async compareStrangers() {
-      const strangers = await createClients(call, withDevices)
-      const form = await openForm(send, `/login?${requestOf(strangers.app)}`)
-      const [next, wrong] = [inTurn(deviceUsers), 'Wrong-Passw0rd!']
-      let nobody = 0
-      const medians = await measureInTurn(guesses, [
-        async () => expectStatus(400, await form({ username: next().username, password: wrong })),
-        async () => expectStatus(400, await form({ username: `nobody-${nobody++}`, password: wrong })),
-      ])
-      return { name: 'the sign-in page: a wrong password, a name that nobody has', ...costOf(medians) }
-    },
-  }
+  return { operations, weighSignInPage: () => weigh(send, page) }
 }
 
 interface Clients {
@@ -100,7 +81,7 @@ interface Clients {
 }
 
 /** An app client that uses the pages, and a service that signs in as itself. */
-async function createClients(call: Call, { UserPoolId }: SeededPool): Promise<Clients> {
+export async function createClients(call: Call, { UserPoolId }: SeededPool): Promise<Clients> {
   const Scopes = [{ ScopeName: 'read', ScopeDescription: 'reads orders' }]
   await call('CreateResourceServer', { UserPoolId, Identifier: 'orders', Name: 'orders', Scopes })
   const create = async (settings: object) => {
@@ -126,8 +107,6 @@ async function createClients(call: Call, { UserPoolId }: SeededPool): Promise<Cl
 }
 
 const looks = 300
-// Of one address, pages take 120 forms at once.
-const guesses = 40
 
 async function weigh(send: Send, path: string): Promise<PageWeight> {
   const page = expectStatus(200, await send(path))
@@ -146,7 +125,7 @@ async function weigh(send: Send, path: string): Promise<PageWeight> {
   }
 }
 
-function requestOf(client: string): URLSearchParams {
+export function requestOf(client: string): URLSearchParams {
   return new URLSearchParams({
     client_id: client,
     response_type: 'code',
@@ -164,13 +143,14 @@ async function signIn(send: Send, path: string, user: SeededUser): Promise<strin
   return `cognito=${cookieOf(answer, 'cognito')}`
 }
 
+type Texts = Readonly<Record<string, string>>
+type SendForm = (fields: Texts, headers?: Texts) => Promise<Sent>
+
 /** Sends the form of a page that was opened once. */
-async function openForm(
-  send: Send,
-  path: string,
-): Promise<(fields: Readonly<Record<string, string>>) => Promise<Sent>> {
+export async function openForm(send: Send, path: string): Promise<SendForm> {
   const token = cookieOf(expectStatus(200, await send(path)), 'XSRF-TOKEN')
-  return fields => send(path, { headers: { cookie: `XSRF-TOKEN=${token}` }, form: { _csrf: token, ...fields } })
+  return (fields, headers = {}) =>
+    send(path, { headers: { cookie: `XSRF-TOKEN=${token}`, ...headers }, form: { _csrf: token, ...fields } })
 }
 
 function cookieOf({ headers }: Sent, name: string): string {

@@ -9,7 +9,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Cost, measureFunction, measureMail } from './costs.ts'
+import { measureFunction, measureMail } from './costs.ts'
 import { type Floors, lowestFloors, measureFloors, startEcho } from './floors.ts'
 import { openHosted, type PageWeight, signInPageRow } from './hosted.ts'
 import { measureImport } from './imports.ts'
@@ -18,6 +18,7 @@ import { operations } from './operations.ts'
 import { print, printCosts, printFloors, printPage, printProcess, printRows, type Row } from './report.ts'
 import { type Seeded, seed } from './seed.ts'
 import { type Measured, type Program, startProgram } from './server-process.ts'
+import { compareStrangers } from './strangers.ts'
 
 const root = join(import.meta.dirname, '..')
 const sizes = [1_000, 10_000, 100_000]
@@ -77,10 +78,11 @@ async function run(): Promise<void> {
   const loaded = await startProgram(options.profile ? { ...server, arguments: [...profiling, ...main] } : server)
   await pause(4)
   const megabytesAtRest = loaded.memory()
-  const { floors, rows, page, costs } = await measureRounds(loaded, seeded)
+  const { floors, rows, page } = await measureRounds(loaded, seeded)
   const megabytesAfterLoad = loaded.memory()
-  if (!options.only) costs.push(await measureFunction(loaded, seeded))
+  const costs = options.only ? [] : [await measureFunction(loaded, seeded)]
   await loaded.stop()
+  if (page) costs.push(await compareStrangers(server, join(folder, 'strangers')))
   if (!options.only) costs.push(...(await measureMail(server, join(folder, 'mail'))))
 
   const machine = `${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}`
@@ -115,7 +117,6 @@ interface Measurements {
   readonly rows: readonly Row[]
   /** Where the sign-in page was among what was measured. */
   readonly page: PageWeight | undefined
-  readonly costs: Cost[]
 }
 
 async function measureRounds(server: Measured, seeded: Seeded): Promise<Measurements> {
@@ -138,14 +139,12 @@ async function measureRounds(server: Measured, seeded: Seeded): Promise<Measurem
   }
   const hasPage = signInPageRow.includes(options.only)
   const page = hasPage ? await hosted.weighSignInPage() : undefined
-  const costs = hasPage ? [await hosted.compareStrangers()] : []
   connection.close()
   await echo.stop()
   const lowest = lowestFloors(floors)
   return {
     floors: lowest,
     page,
-    costs,
     rows: measured.map(operation => ({ ...operation, ...cheapest(results.get(operation.name)) })),
   }
 }

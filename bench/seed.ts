@@ -33,7 +33,6 @@ export interface Seeded {
   readonly people: SeededPool
   /** As people, and sign-up sends a code. */
   readonly verifying: SeededPool
-  readonly withDevices: SeededPool
   readonly directories: readonly SeededPool[]
   readonly users: readonly SeededUser[]
   /** In a pool that asks them for a code. */
@@ -44,8 +43,9 @@ export interface Seeded {
   readonly functionUsers: readonly SeededUser[]
 }
 
-interface Pools extends Pick<Seeded, 'people' | 'verifying' | 'withDevices' | 'directories'> {
+interface Pools extends Pick<Seeded, 'people' | 'verifying' | 'directories'> {
   readonly withApps: SeededPool
+  readonly withDevices: SeededPool
   readonly withFunction: SeededPool
 }
 
