@@ -134,6 +134,26 @@ onEveryDatabase('auth events', it => {
       await expect(authEvents.list(user.poolId, user.sub, { limit: 2, after })).rejects.toBeInstanceOf(InvalidPageKey)
   })
 
+  test('those that say who it was are found behind any number that do not', async () => {
+    const user = await somebody()
+    const at = (second: number, more: Partial<AuthEvent>) =>
+      anAuthEvent(user, { createdAt: later(second * 1000), response: 'Fail', ...more })
+    const feedback = (value: 'Valid' | 'Invalid') => ({ value, provider: 'User', at: later(0) }) as const
+    const passed = at(1, { response: 'Pass' })
+    const reported = at(2, { feedback: feedback('Invalid') })
+    const approved = at(3, { feedback: feedback('Valid') })
+    const forged = at(4, { context: { deviceName: '"response":"Pass","value":"Invalid"' } })
+    for (const event of [passed, reported, approved, forged, at(5, {})]) await record(event)
+    await record(anAuthEvent(await somebody(), { response: 'Pass' }))
+    const { authEvents } = it.store
+    const { poolId, sub } = user
+    expect(await authEvents.telling(poolId, sub, 60)).toStrictEqual([approved, reported, passed])
+    expect(await authEvents.telling(poolId, sub, 1)).toStrictEqual([approved])
+    const ask = (second: number) => authEvents.reported(poolId, sub, { since: later(second * 1000), limit: 60 })
+    expect(await ask(2)).toStrictEqual([reported])
+    expect(await ask(3)).toEqual([])
+  })
+
   test('events go with their user, with their pool and after two years', async () => {
     const pool = await storedPool(it.store)
     const [one, two] = [await storedUser(it.store, pool), await storedUser(it.store, pool)]

@@ -7,6 +7,7 @@ import {
   type AuthEventType,
   type CreateUserPoolCommandInput,
 } from '@aws-sdk/client-cognito-identity-provider'
+import type { AuthEvent } from '../../src/domain/auth-event.ts'
 import { feedbackToken } from '../../src/flows/threats/feedback.ts'
 import { notifyUser } from '../../src/flows/threats/notify.ts'
 import type { Accounts } from './accounts.ts'
@@ -47,6 +48,25 @@ export async function tokenOfEvent(
   if (!user) throw new Error(`there is no ${name}`)
   const request = { id: '', region: 'us-east-1', ip: '' }
   return feedbackToken({ ...services, request, pool }, { poolId: pool.id, sub: user.sub, id })
+}
+
+/** Writes down that something happened at somebody's door so often, once a minute, and lets the time pass. */
+export async function happened(
+  { server: { services }, clock }: Pick<TestServer, 'server' | 'clock'>,
+  { UserPoolId }: Accounts['pool'],
+  { name, times, ...what }: Pick<AuthEvent, 'response' | 'context'> & { readonly name: string; readonly times: number },
+): Promise<void> {
+  const { store, random, now } = services
+  const pool = await store.pools.get(UserPoolId)
+  const user = pool && (await store.users.find(pool, name))
+  if (!user) throw new Error(`there is no ${name}`)
+  const named = { poolId: pool.id, sub: user.sub, type: 'SignIn', decision: 'NoRisk' } as const
+  for (let count = 0; count < times; count++) {
+    clock.advance('1 minute')
+    const id = random.uuid()
+    const event = { ...named, ...what, id, createdAt: now(), isCompromised: false, reasons: [], challenges: [] }
+    await store.authEvents.record(pool.id, user.sub, id, () => event)
+  }
 }
 
 /** Who signed in, and what came of it. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { AuthEvent, EventContext } from '../auth-event.ts'
-import { longestPast, type Rating, rate } from './rate.ts'
+import { type Rating, rate } from './rate.ts'
 
 const now = new Date('2026-01-10T12:00:00Z')
 const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
@@ -134,12 +134,6 @@ describe('a sign-in is', () => {
       { ...tokyo, ...firefox },
       [event({ ...tokyo, ...firefox }, 60, { response: 'Fail', ...feedback('Valid') }), ...home],
       noRisk,
-    ],
-    [
-      'where nothing is left of his past: medium',
-      { ...oslo, ...firefox },
-      failures(longestPast, tokyo, 100),
-      risk('Medium', `no sign-in of the user among the last ${longestPast} events`),
     ],
   ]
 

@@ -31,17 +31,12 @@ interface History {
   readonly foreign: readonly AuthEvent[]
   /** Sign-ins of the last hour. */
   readonly recent: readonly AuthEvent[]
-  /** There may be more than was looked through. */
-  readonly isCut: boolean
 }
 
 const hour = 3_600_000
-/** Addresses change hands. */
-const reportMillis = 90 * 24 * hour
+/** How long a report counts: addresses change hands. */
+export const reportMillis = 90 * 24 * hour
 const manyFailures = 5
-
-/** How many events are looked through, at most, for a sign-in of the user himself. */
-export const longestPast = 600
 
 /**
  * How likely it is that somebody else has the password. Every signal says what it saw, so that a decision can be
@@ -64,7 +59,6 @@ const signals: readonly ((attempt: Attempt, history: History) => Finding | undef
   newPlace,
   newDevice,
   failures,
-  buried,
 ]
 
 function levelOf(weight: number): RiskLevel | undefined {
@@ -79,7 +73,6 @@ function historyOf({ at }: Attempt, past: readonly AuthEvent[]): History {
     own: past.filter(isOwn),
     foreign: past.filter(event => event.feedback?.value === 'Invalid' && within(reportMillis, event)),
     recent: past.filter(event => event.type === 'SignIn' && within(hour, event)),
-    isCut: past.length >= longestPast,
   }
 }
 
@@ -136,12 +129,6 @@ function failures(attempt: Attempt, { own, recent }: History): Finding | undefin
   const count = counted.flatMap(({ challenges }) => challenges.filter(({ isSuccess }) => !isSuccess)).length
   if (count < manyFailures) return undefined
   return { weight: 2, reason: `after ${count} wrong answers within an hour` }
-}
-
-/** Whoever fails often enough would make the past forget the user. */
-function buried(_: Attempt, { own, isCut }: History): Finding | undefined {
-  if (own.length > 0 || !isCut) return undefined
-  return { weight: 2, reason: `no sign-in of the user among the last ${longestPast} events` }
 }
 
 function isKnownNetwork({ context }: Attempt, own: readonly AuthEvent[]): boolean {

@@ -1,21 +1,24 @@
 import type { PoolContext } from '../../context.ts'
 import type { AuthEvent } from '../../domain/auth-event.ts'
-import { isOwn, longestPast } from '../../domain/risk/rate.ts'
+import { reportMillis } from '../../domain/risk/rate.ts'
 import type { User } from '../../domain/user.ts'
 
-const pageSize = 60
+/** Where somebody is at home, and what happens just now, shows in so many events. */
+const enough = 60
 
 /**
- * What happened at a user's door, newest first. Of most users the newest few say where they are at home; further back is
- * read only where they say nothing, so that nobody pushes the user out of sight by failing in his name.
+ * What happened at a user's door, newest first: lately, and before that what says where it was the user and where not.
+ * Anybody fails in his name as often as he likes, and pushes none of it out of sight.
  */
-export async function pastOf({ store, pool }: PoolContext, { sub }: User): Promise<readonly AuthEvent[]> {
-  const past: AuthEvent[] = []
-  let after: string | undefined
-  do {
-    const page = await store.authEvents.list(pool.id, sub, { limit: pageSize, ...(after !== undefined && { after }) })
-    past.push(...page.items)
-    after = page.next
-  } while (after !== undefined && past.length < longestPast && !past.some(isOwn))
-  return past
+export async function pastOf({ store, pool, now }: PoolContext, { sub }: User): Promise<readonly AuthEvent[]> {
+  const { authEvents } = store
+  const { items, next } = await authEvents.list(pool.id, sub, { limit: enough })
+  if (next === undefined) return items
+  const since = new Date(now().getTime() - reportMillis)
+  const [telling, reported] = await Promise.all([
+    authEvents.telling(pool.id, sub, enough),
+    authEvents.reported(pool.id, sub, { since, limit: enough }),
+  ])
+  const past = new Map([...items, ...telling, ...reported].map(event => [event.id, event]))
+  return [...past.values()].sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime())
 }

@@ -1,4 +1,4 @@
-import { type AuthEvent, eventExpiry } from '../../domain/auth-event.ts'
+import { type AuthEvent, eventExpiry, type Feedback } from '../../domain/auth-event.ts'
 import { sql } from '../library.ts'
 import { InvalidPageKey } from '../nouns/page.ts'
 import type { AuthEvents } from '../nouns/risk.ts'
@@ -52,7 +52,43 @@ export function createAuthEvents(scope: Scope): AuthEvents {
         key: row => [String(row.created_at), row.id],
       })
     },
+
+    telling: (poolId, sub, limit) =>
+      newest(scope, { poolId, sub, limit, since: 0 }, [ended, said('Valid'), said('Invalid')]),
+
+    reported: (poolId, sub, { since, limit }) =>
+      newest(scope, { poolId, sub, limit, since: since.getTime() }, [said('Invalid')]),
   }
+}
+
+// As a document has them: in a text of somebody's own making the quotation marks would be escaped.
+const ended = '"response":"Pass"'
+const said = (value: Feedback['value']) => `"value":"${value}"`
+
+interface Newest {
+  readonly poolId: string
+  readonly sub: string
+  readonly since: number
+  readonly limit: number
+}
+
+async function newest(
+  { db }: Scope,
+  { poolId, sub, since, limit }: Newest,
+  parts: readonly string[],
+): Promise<readonly AuthEvent[]> {
+  const rows = await db
+    .selectFrom('auth_event')
+    .select('document')
+    .where('pool', '=', key(poolId))
+    .where('sub', '=', key(sub))
+    .where('created_at', '>=', since)
+    .where(({ eb, or }) => or(parts.map(part => eb('document', 'like', `%${part}%`))))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(row => fromDocument<AuthEvent>(row.document))
 }
 
 /** Whether the user exists; until the transaction ends, nobody deletes him. */

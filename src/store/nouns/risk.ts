@@ -30,4 +30,12 @@ export interface AuthEvents {
   get(poolId: string, sub: string, id: string): Promise<AuthEvent | undefined>
   /** Newest first. */
   list(poolId: string, sub: string, page: PageRequest): Promise<Page<AuthEvent>>
+  /** Newest first: those that ended well, or of which somebody said who it was, whatever lies between them. */
+  telling(poolId: string, sub: string, limit: number): Promise<readonly AuthEvent[]>
+  /** Newest first: those since then of which somebody said that it was not the user. */
+  reported(
+    poolId: string,
+    sub: string,
+    asked: { readonly since: Date; readonly limit: number },
+  ): Promise<readonly AuthEvent[]>
 }
