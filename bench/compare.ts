@@ -1,18 +1,17 @@
 /**
- * `node bench/compare.ts <worktree>… [--only text] [--rounds 5] [--seconds 1]`: the same operations of several versions
- * in turns under the same load, so that what else the machine does charges all of them. Of each its cheapest round and
- * the median of its rounds.
+ * `npx node bench/compare.ts <worktree>… [--only text,text] [--rounds 5] [--seconds 1]`: the same operations of several
+ * versions in turns under the same load, so that what else the machine does charges all of them. Of each its cheapest
+ * round and the median of its rounds.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startEcho } from './floors.ts'
+import { configureFunctions } from './functions.ts'
 import { openHosted } from './hosted.ts'
 import { type Connection, connect, measure } from './load.ts'
 import { type Operation, operations } from './operations.ts'
 import { print } from './report.ts'
-import { seed } from './seed.ts'
 import { type Measured, startProgram } from './server-process.ts'
 
 const { values: options, positionals } = parseArgs({
@@ -45,10 +44,8 @@ try {
 async function compare(trees: readonly string[]): Promise<void> {
   const versions: Version[] = []
   for (const [index, tree] of trees.entries()) versions.push(await open(tree, join(folder, String(index))))
-  const echo = await startEcho()
   print('| Operation | Version | µs of CPU, cheapest | median |', '|---|---|---:|---:|')
   for (const { name } of versions[0]?.operations ?? []) await inTurns(name, versions)
-  await echo.stop()
   for (const { server, connection } of versions) {
     connection.close()
     await server.stop()
@@ -58,9 +55,18 @@ async function compare(trees: readonly string[]): Promise<void> {
 async function open(tree: string, folder: string): Promise<Version> {
   await mkdir(folder)
   const masterKey = randomBytes(32)
-  const env = { CENOTE_DATA_DIR: folder, CENOTE_MASTER_KEY: masterKey.toString('base64') }
+  const env = {
+    CENOTE_DATA_DIR: folder,
+    CENOTE_MASTER_KEY: masterKey.toString('base64'),
+    CENOTE_CONFIG: await configureFunctions(tree, folder),
+  }
   const program = { arguments: [join(tree, 'src', 'main.js'), 'start'], env, readyPath: '/health/ready' }
-  const seeded = await seed(folder, program, masterKey, { directories: [1_000], appUsers: rounds * seconds * 800 })
+  // Each by its own: an older version does not open the database of a younger one.
+  const { seed } = (await import(join(tree, 'bench', 'seed.ts'))) as typeof import('./seed.ts')
+  const seeded = await seed(folder, program, masterKey, {
+    directories: [1_000],
+    appUsers: Math.ceil(rounds * seconds * 800),
+  })
   const server = await startProgram(program)
   const connection = connect(server.url)
   const hosted = await openHosted(seeded, connection)

@@ -5,12 +5,13 @@
  * what else the machine did. `--import 500000` measures one import of so many rows instead.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureFunction, measureMail } from './costs.ts'
 import { type Floors, lowestFloors, measureFloors, startEcho } from './floors.ts'
+import { configureFunctions } from './functions.ts'
 import { openHosted, type PageWeight, signInPageRow } from './hosted.ts'
 import { measureImport } from './imports.ts'
 import { connect, measure, type Result } from './load.ts'
@@ -64,7 +65,7 @@ async function run(): Promise<void> {
   const env = {
     CENOTE_DATA_DIR: folder,
     CENOTE_MASTER_KEY: masterKey.toString('base64'),
-    CENOTE_CONFIG: await configureFunctions(),
+    CENOTE_CONFIG: await configureFunctions(root, folder),
   }
   const main = [join(root, 'src', 'main.js'), 'start']
   const server: Program = { arguments: main, env, readyPath: '/health/ready' }
@@ -92,14 +93,6 @@ async function run(): Promise<void> {
   if (costs.length > 0) printCosts(costs)
   if (page) printPage(page)
   printProcess({ startMillis, megabytesAtRest, megabytesAfterLoad })
-}
-
-/** The example of the documentation, as every function of every pool. */
-async function configureFunctions(): Promise<string> {
-  const module = join(root, 'examples', 'functions', 'pre-token-generation.mjs')
-  const path = join(folder, 'cenote.json')
-  await writeFile(path, JSON.stringify({ functions: { '*': { module, handler: 'first' } } }))
-  return path
 }
 
 async function measureStarts(server: Program): Promise<number[]> {
