@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Pool } from '../../src/domain/pool.ts'
 import type { Store } from '../../src/store/store.ts'
 import { sqliteFile } from './databases.ts'
-import { aUser, storedPool } from './samples.ts'
+import { aUser, later, moment, storedPool } from './samples.ts'
 
 let file: ReturnType<typeof sqliteFile>
 let store: Store
@@ -36,6 +36,19 @@ test('transactions that wait at the same time are committed at once', async () =
     })
   await Promise.all([create(), create(), create()])
   expect(counts).toEqual([0, 0, 0, 3, 3, 3])
+})
+
+test('what is spent by itself is committed with the transactions that wait', async () => {
+  const spentOnDisk = () => onDisk.prepare('select count(*) as count from spent').get()?.count
+  const counts: unknown[] = []
+  const inTransaction = store.transaction(async tx => {
+    await tx.spent.spend(pool.id, 'one', moment, later(9))
+    counts.push(spentOnDisk())
+  })
+  const outcomes = ['two', 'two'].map(id => store.spent.spend(pool.id, id, moment, later(9)))
+  expect((await Promise.all(outcomes)).map(({ first }) => first)).toEqual([true, false])
+  await inTransaction
+  expect([...counts, spentOnDisk()]).toEqual([0, 2])
 })
 
 test('one that fails takes nothing of the others with it, and nothing of it stays', async () => {

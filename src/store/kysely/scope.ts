@@ -68,6 +68,11 @@ export function createScope(shared: Shared, db: Kysely<Tables>): Scope {
   }
 }
 
+/** Runs a single statement that writes: by itself, or where commits are grouped, with whoever waits for the next one. */
+export function writeOnce<T>(scope: Scope, work: (scope: Scope) => Promise<T>): Promise<T> {
+  return scope.transactions.areGrouped && !scope.inTransaction ? scope.atomically(work) : work(scope)
+}
+
 /**
  * Refuses a connection to whoever is inside a transaction and asks the store itself instead of the transaction he was
  * handed: on SQLite he would wait for himself for ever. And closes only when nobody has or awaits a connection.

@@ -1,32 +1,33 @@
 import type { Spent } from '../nouns/codes.ts'
 import { key } from './key.ts'
 import { prepared } from './prepared.ts'
-import type { Scope } from './scope.ts'
+import { type Scope, writeOnce } from './scope.ts'
 
 const byId = prepared(db => db.selectFrom('spent').select('at').where('pool', '=', '').where('id', '=', ''))
 
+const insert = prepared(db =>
+  db
+    .insertInto('spent')
+    .values({ pool: '', id: '', at: 0, expires_at: 0 })
+    .onConflict(conflict => conflict.doNothing())
+    .returning('id'),
+)
+
 export function createSpent(scope: Scope): Spent {
-  async function get(poolId: string, id: string): Promise<Date | undefined> {
-    const [row] = await byId(scope, [key(poolId), key(id)])
-    return row && new Date(Number(row.at))
-  }
-
   return {
-    get,
+    get: (poolId, id) => read(scope, poolId, id),
 
-    async spend(poolId, id, at, expiresAt) {
-      const row = { pool: key(poolId), id: key(id), at: at.getTime(), expires_at: expiresAt.getTime() }
-      for (;;) {
-        const insert = scope.db
-          .insertInto('spent')
-          .values(row)
-          .onConflict(conflict => conflict.doNothing())
-        const { numInsertedOrUpdatedRows } = await insert.executeTakeFirstOrThrow()
-        if (numInsertedOrUpdatedRows === 1n) return { first: true, at }
-        const earlier = await get(poolId, id)
-        if (earlier) return { first: false, at: earlier }
-        // A sweep took the row between the two statements.
-      }
+    spend(poolId, id, at, expiresAt) {
+      const row = [key(poolId), key(id), at.getTime(), expiresAt.getTime()]
+      return writeOnce(scope, async inner => {
+        for (;;) {
+          const inserted = await insert(inner, row)
+          if (inserted.length > 0) return { first: true, at }
+          const earlier = await read(inner, poolId, id)
+          if (earlier) return { first: false, at: earlier }
+          // A sweep took the row between the two statements.
+        }
+      })
     },
 
     async renew(poolId, id, at, expiresAt) {
@@ -38,4 +39,9 @@ export function createSpent(scope: Scope): Spent {
         .execute()
     },
   }
+}
+
+async function read(scope: Scope, poolId: string, id: string): Promise<Date | undefined> {
+  const [row] = await byId(scope, [key(poolId), key(id)])
+  return row && new Date(Number(row.at))
 }

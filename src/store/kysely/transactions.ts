@@ -4,6 +4,8 @@ import type { Tables } from './tables.ts'
 
 /** How transactions of one database run. */
 export interface Transactions {
+  /** Whether those that wait share one commit. */
+  readonly areGrouped: boolean
   /** Commits what `work` did when it ends, and nothing of it when it fails; answers after the commit. */
   run<T>(work: (transaction: Kysely<Tables>) => Promise<T>): Promise<T>
   /** When nothing runs or waits. */
@@ -12,7 +14,7 @@ export interface Transactions {
 
 /** Each on its own, and as many at once as there are connections. */
 export function separateTransactions(db: Kysely<Tables>): Transactions {
-  return { run: work => db.transaction().execute(work), idle: async () => undefined }
+  return { areGrouped: false, run: work => db.transaction().execute(work), idle: async () => undefined }
 }
 
 interface Member {
@@ -43,6 +45,7 @@ export function groupedTransactions(db: Kysely<Tables>): Transactions {
   }
 
   return {
+    areGrouped: true,
     run<T>(work: (transaction: Kysely<Tables>) => Promise<T>): Promise<T> {
       begin()
       return new Promise<T>((resolve, reject) => {
