@@ -63,14 +63,18 @@ export function usableFactors(pool: Pool, user: User): readonly SecondFactor[] {
 }
 
 /**
- * The factors that this user can be asked for where a sign-in looks like somebody else's: where he turned none on, those
- * that the pool offers and that he has proven means for. That is how people are asked at risky sign-ins only.
+ * The factors that this user can be asked for where a sign-in looks like somebody else's: those that he turned on, or else
+ * those that the pool offers, which is how people are asked at risky sign-ins only. What he has proven goes before what
+ * he has not: an address may have come with the new password of the same sign-in.
  * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SetUserMFAPreference.html
  */
 export function demandableFactors(pool: Pool, user: User): readonly SecondFactor[] {
-  const usable = usableFactors(pool, user)
-  if (usable.length > 0) return usable
-  return secondFactors.filter(factor => isOffered(pool, factor) && hasProvenMeansFor(user, factor))
+  if (!asksForFactors(pool)) return []
+  const proven = secondFactors.filter(factor => hasProvenMeansFor(user, factor))
+  const own = proven.filter(factor => isTurnedOn(user, factor))
+  if (own.length > 0) return own
+  const offered = proven.filter(factor => isOffered(pool, factor))
+  return offered.length > 0 ? offered : usableFactors(pool, user)
 }
 
 /** Those that a sign-in can ask this user for. */

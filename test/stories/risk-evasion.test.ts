@@ -1,17 +1,42 @@
 /** What somebody with a stolen password does to look harmless, and what a stranger does to keep the user out. */
-import { AdminUpdateAuthEventFeedbackCommand } from '@aws-sdk/client-cognito-identity-provider'
+import {
+  AdminSetUserPasswordCommand,
+  AdminUpdateAuthEventFeedbackCommand,
+  type ChallengeNameType,
+  InitiateAuthCommand,
+  RespondToAuthChallengeCommand,
+  SetUserMFAPreferenceCommand,
+} from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
-import { refused } from '../support/accounts.ts'
-import { authEventsWith, behindProxy, happened, oslo, tokyo } from '../support/auth-events.ts'
+import { type Accounts, otherPassword, password, refused } from '../support/accounts.ts'
+import { authEventsWith, behindProxy, encodedData, happened, oslo, secured, tokyo } from '../support/auth-events.ts'
+import { devicesWith } from '../support/devices.ts'
+import { everyFactor, openWithFactors } from '../support/factors.ts'
 import { onRisk, riskWith } from '../support/risk.ts'
 import { startServer } from '../support/server.ts'
 import { tokensOf } from '../support/sign-in.ts'
 
 const server = await startServer(behindProxy)
-const { client, clock } = server
-const { home, abroad, by, open, atHome } = riskWith(server)
+const { client, clock, lastCode } = server
+const { set, home, abroad, by, open, atHome } = riskWith(server)
 const { lastEvent } = authEventsWith(server)
 const blocked = ['NotAuthorizedException', 'Request not allowed due to security reasons.'] as const
+
+interface Answer {
+  readonly name: ChallengeNameType
+  readonly session: string | undefined
+  readonly from?: typeof client
+}
+
+const answer = ({ app }: Accounts, { name, session, from = client }: Answer, more: Record<string, string>) =>
+  from.send(
+    new RespondToAuthChallengeCommand({
+      ...app,
+      ChallengeName: name,
+      Session: session,
+      ChallengeResponses: { USERNAME: 'ada', ...more },
+    }),
+  )
 
 describe('however much happens in between', () => {
   test('a stranger who is turned away all the time does not make the user’s home unknown', async () => {
@@ -42,4 +67,92 @@ describe('however much happens in between', () => {
     clock.advance('11 days')
     expect((await level()).level).toBeUndefined()
   })
+})
+
+describe('a remembered device that need not prove itself next', () => {
+  const phone = '+12065550121'
+  async function open(...[action, medium = action]: [...Parameters<typeof onRisk>, Parameters<typeof onRisk>[0]?]) {
+    const DeviceConfiguration = { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false }
+    const factors = { MfaConfiguration: 'OPTIONAL', ...everyFactor } as const
+    const accounts = await openWithFactors(server, factors, { ...secured(), DeviceConfiguration })
+    const { app, pool, confirmed } = accounts
+    await confirmed('ada', { phone_number: phone, phone_number_verified: 'true' })
+    const { device, tokens } = await devicesWith(server).confirmed(accounts, 'ada')
+    const SMSMfaSettings = { Enabled: true }
+    await client.send(new SetUserMFAPreferenceCommand({ AccessToken: tokens.AccessToken, SMSMfaSettings }))
+    const on = async (DeviceId: string, more: Record<string, string> = {}, from = home) => {
+      clock.advance('2 days')
+      return from.send(
+        new InitiateAuthCommand({
+          ...app,
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME: 'ada', PASSWORD: password, ...more },
+          UserContextData: { EncodedData: encodedData(app.ClientId, { DeviceId }) },
+        }),
+      )
+    }
+    const { Session: session } = await on('her own')
+    tokensOf(await answer(accounts, { name: 'SMS_MFA', session }, { SMS_MFA_CODE: await lastCode(phone) }))
+    const { Actions } = onRisk(action).AccountTakeoverRiskConfiguration ?? {}
+    const { Actions: other } = onRisk(medium).AccountTakeoverRiskConfiguration ?? {}
+    const all = { ...Actions, MediumAction: other?.MediumAction }
+    await set(pool, { AccountTakeoverRiskConfiguration: { Actions: all } })
+    return { accounts, on, named: { DEVICE_KEY: device.key } }
+  }
+
+  test('does not make a strange one known by being named and left out afterwards', async () => {
+    const { on, named } = await open('BLOCK')
+    expect((await on('her own', named)).ChallengeName).toBe('SMS_MFA')
+    await refused(on('another', named), ...blocked)
+  })
+
+  test('nor before a factor that is demanded', async () => {
+    const { on, named } = await open('BLOCK', 'MFA_REQUIRED')
+    await refused(on('another', named, abroad), ...blocked)
+    expect((await on('her own', named, abroad)).ChallengeName).toBe('SMS_MFA')
+  })
+})
+
+test('a demanded code goes to an address that was proven, not to one that came with the new password', async () => {
+  const accounts = await openWithFactors(server, { MfaConfiguration: 'ON', ...everyFactor }, secured())
+  const { app, pool, confirmed } = accounts
+  const email = 'proven@example.com'
+  await confirmed('ada', { email, email_verified: 'true' })
+  const { Session } = await by(home, app, 'ada')
+  const EMAIL_OTP_CODE = await lastCode(email)
+  tokensOf(await answer(accounts, { name: 'EMAIL_OTP', session: Session, from: home }, { EMAIL_OTP_CODE }))
+  await set(pool, onRisk('MFA_REQUIRED'))
+  await client.send(new AdminSetUserPasswordCommand({ ...pool, Username: 'ada', Password: password }))
+  clock.advance('1 hour')
+  const asked = await by(abroad, app, 'ada')
+  expect(asked.ChallengeName).toBe('NEW_PASSWORD_REQUIRED')
+  const step = { name: 'NEW_PASSWORD_REQUIRED', session: asked.Session, from: abroad } as const
+  const own = { NEW_PASSWORD: otherPassword, 'userAttributes.phone_number': '+12065550122' }
+  expect((await answer(accounts, step, own)).ChallengeName).toBe('EMAIL_OTP')
+})
+
+test('a device that keeps silent is no better than a strange one', async () => {
+  const accounts = await open(onRisk('NO_ACTION'))
+  const { app, pool, confirmed } = accounts
+  await confirmed('ada')
+  const level = async (DeviceId?: string) => {
+    clock.advance('1 hour')
+    const EncodedData = DeviceId && encodedData(app.ClientId, { DeviceId })
+    tokensOf(
+      await home.send(
+        new InitiateAuthCommand({
+          ...app,
+          AuthFlow: 'USER_PASSWORD_AUTH',
+          AuthParameters: { USERNAME: 'ada', PASSWORD: password },
+          ...(EncodedData && { UserContextData: { EncodedData } }),
+        }),
+      ),
+    )
+    return (await lastEvent(pool, 'ada')).EventRisk?.RiskLevel
+  }
+  expect(await level('her own')).toBeUndefined()
+  expect(await level('her own')).toBeUndefined()
+  expect(await level()).toBe('Low')
+  // Now it is known that she has one that says nothing.
+  expect(await level()).toBeUndefined()
 })

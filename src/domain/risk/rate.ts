@@ -6,7 +6,7 @@ import { impossibleTravel } from './travel.ts'
 export interface Attempt {
   readonly context: EventContext
   readonly at: Date
-  /** It names a device that the user remembered, which has to prove itself before there are tokens. */
+  /** It names a device that the user remembered, whose proof is all that is still to come. */
   readonly isDeviceRemembered: boolean
 }
 
@@ -111,10 +111,19 @@ function newPlace(attempt: Attempt, { own }: History): Finding | undefined {
 }
 
 function newDevice({ context, isDeviceRemembered }: Attempt, { own }: History): Finding | undefined {
-  if (isDeviceRemembered || deviceOf(context) === undefined) return undefined
+  if (isDeviceRemembered) return undefined
+  if (deviceOf(context) === undefined) return silentDevice(context, own)
   const devices = own.filter(event => deviceOf(event.context) !== undefined)
   if (devices.length === 0 || devices.some(event => isSameDevice(event.context, context))) return undefined
   return { weight: 1, reason: 'on a new device' }
+}
+
+/** Or else whoever does not know what to say would say nothing. Of whom an administrator tells nothing, nothing is known. */
+function silentDevice({ ipAddress }: EventContext, own: readonly AuthEvent[]): Finding | undefined {
+  const signIns = own.filter(({ type }) => type === 'SignIn')
+  const isUnheardOf = signIns.length > 0 && signIns.every(event => deviceOf(event.context) !== undefined)
+  if (ipAddress === undefined || !isUnheardOf) return undefined
+  return { weight: 1, reason: 'on a device that does not say what it is' }
 }
 
 /**

@@ -181,6 +181,12 @@ export function nextStep(standing: Standing): Step {
   return 'ask' in rule ? { ask: rule.ask } : { grant: rule.grant }
 }
 
+/** Whether what comes next is the proof of a remembered device. */
+export function asksForDevice(standing: Standing): boolean {
+  const rule = rules.find(({ applies }) => applies(standing))
+  return rule !== undefined && 'ask' in rule && rule.about === 'device'
+}
+
 /** Refuses whoever may have no tokens, whatever he proved. */
 export function assertInGoodStanding(user: User): void {
   const rule = accountRules.find(({ applies }) => applies({ user }))

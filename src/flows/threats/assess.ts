@@ -23,8 +23,8 @@ export interface Occasion {
   readonly context: AuthEvent['context']
   /** Absent: that of the pool. */
   readonly mode?: SecurityMode
-  /** The request names a device that the user remembered. */
-  readonly isDeviceRemembered?: boolean
+  /** A device that the user remembered has to prove itself next, unless a second factor comes before it. */
+  readonly isDeviceNext?: boolean
 }
 
 /** What is thought of it, and what is to be done; without consequences where the pool only looks on. */
@@ -60,9 +60,7 @@ async function judge(ctx: ClientContext, occasion: Occasion, settings: RiskSetti
     return { ...calm, decision: 'Block', isCompromised, reasons: known, action: 'BLOCK', isPasswordRefused: true }
   }
   if (type !== 'SignIn') return { ...calm, isCompromised, reasons: known }
-  const rating = await rateSignIn(ctx, occasion)
-  const hasFactor = demandableFactors(ctx.pool, occasion.user).length > 0
-  const consequence = consequenceOf(settings, mode, rating, hasFactor)
+  const { rating, consequence } = await rateSignIn(ctx, occasion, { settings, mode })
   const decision = consequence.action === 'BLOCK' ? 'Block' : rating.decision
   return { ...rating, ...consequence, decision, isCompromised, reasons: [...known, ...rating.reasons] }
 }
@@ -78,6 +76,24 @@ function mayRefusePassword({ type, user }: Occasion): boolean {
   return type !== 'SignIn' || (user.enabled && user.status === 'CONFIRMED')
 }
 
-async function rateSignIn(ctx: ClientContext, { user, context, isDeviceRemembered = false }: Occasion) {
-  return rate({ context, at: ctx.now(), isDeviceRemembered }, await pastOf(ctx, user))
+interface Rules {
+  readonly settings: RiskSettings
+  readonly mode: SecurityMode
+}
+
+/** A device speaks for nobody where a factor is demanded: whoever has the factor need not name the device again. */
+async function rateSignIn(ctx: ClientContext, occasion: Occasion, { settings, mode }: Rules) {
+  const { user, context, isDeviceNext = false } = occasion
+  const past = await pastOf(ctx, user)
+  const hasFactor = demandableFactors(ctx.pool, user).length > 0
+  const rated = (isDeviceRemembered: boolean) => {
+    const rating = rate({ context, at: ctx.now(), isDeviceRemembered }, past)
+    return { rating, consequence: consequenceOf(settings, mode, rating, hasFactor) }
+  }
+  const first = rated(isDeviceNext)
+  return isDeviceNext && isFactorDemandedBy(first.consequence) ? rated(false) : first
+}
+
+function isFactorDemandedBy({ action }: Consequence): boolean {
+  return action === 'MFA_REQUIRED' || action === 'MFA_IF_CONFIGURED'
 }

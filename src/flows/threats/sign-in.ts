@@ -9,6 +9,7 @@ import type { User } from '../../domain/user.ts'
 import { eventIdFrom } from '../../tokens/event-id.ts'
 import { riskSettingsOf } from '../risk-configuration.ts'
 import type { Asking } from '../sign-in/challenges/challenge.ts'
+import { asksForDevice } from '../sign-in/next-step.ts'
 import type { SignIn } from '../sign-in/state.ts'
 import { type Assessment, assess } from './assess.ts'
 import { tellOnce } from './notify.ts'
@@ -46,7 +47,7 @@ function blockedEventId({ seal, pool, now }: ClientContext, { sub, signOuts }: U
 
 /** A sign-in of somebody, or of nobody, that may not have got anywhere yet. */
 interface Begun {
-  readonly signIn: Pick<SignIn, 'flow' | 'eventId'>
+  readonly signIn: Pick<SignIn, 'flow' | 'eventId'> & Partial<Pick<SignIn, 'proven'>>
   readonly user: User
   readonly isDecoy?: boolean
 }
@@ -102,20 +103,29 @@ export async function watched<T extends { readonly kind: string }>(
   }
 }
 
-async function judge(
-  ctx: ClientContext,
-  { signIn, user, password, deviceKey }: Begun & Pick<Asking, 'password' | 'deviceKey'>,
-): Promise<Assessment> {
-  const isNamed = deviceKey !== undefined && tracksDevices(ctx.pool)
-  const device = isNamed ? await ctx.store.devices.get(ctx.pool.id, user.sub, deviceKey) : undefined
+type Judged = Begun & Pick<Asking, 'password' | 'deviceKey'>
+
+async function judge(ctx: ClientContext, asking: Judged): Promise<Assessment> {
+  const { signIn, user, password } = asking
   return assess(ctx, {
     type: 'SignIn',
     user,
     password,
     context: eventContextOf(ctx),
     mode: signInMode(ctx.pool, signIn.flow),
-    isDeviceRemembered: device?.remembered ?? false,
+    isDeviceNext: await isDeviceNext(ctx, asking),
   })
+}
+
+/** Whether the call names a remembered device, and only its proof leads on: later calls need not name it again. */
+async function isDeviceNext(
+  { store, pool, now }: ClientContext,
+  { signIn, user, deviceKey }: Judged,
+): Promise<boolean> {
+  const { flow, proven } = signIn
+  if (deviceKey === undefined || proven === undefined || !tracksDevices(pool)) return false
+  const device = await store.devices.get(pool.id, user.sub, deviceKey)
+  return device?.remembered === true && asksForDevice({ flow, proven, user, pool, at: now(), device })
 }
 
 /**
