@@ -36,8 +36,9 @@ An example for production mode, where every administrative call must be signed w
         {
           "Version": "2012-10-17",
           "Statement": [
-            { "Effect": "Allow", "Action": "cognito-idp:Admin*", "Resource": "arn:aws:cognito-idp:*:*:userpool/*" },
-            { "Effect": "Deny", "Action": "cognito-idp:AdminDeleteUser", "Resource": "*" }
+            { "Effect": "Allow", "Action": ["cognito-idp:CreateUserPool", "cognito-idp:ListUserPools"], "Resource": "*" },
+            { "Effect": "Allow", "Action": "cognito-idp:*", "Resource": "arn:aws:cognito-idp:*:*:userpool/*" },
+            { "Effect": "Deny", "Action": "cognito-idp:DeleteUserPool", "Resource": "*" }
           ]
         }
       ]

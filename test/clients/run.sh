@@ -39,6 +39,6 @@ export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=development AWS_DEFAU
 export PYTHONDONTWRITEBYTECODE=1
 export AWS_CONFIG_FILE="$work/none" AWS_SHARED_CREDENTIALS_FILE="$work/none" AWS_EC2_METADATA_DISABLED=true
 bash "$here/aws-cli.sh"
-bash "$here/docs-example.sh"
+bash "$here/docs-examples.sh"
 /usr/bin/python3 "$here/boto3_everyday.py"
 /usr/bin/python3 "$here/boto3_surface.py"
