@@ -11,7 +11,9 @@ interface Expected {
 
 // What libraries collect is a few kilobytes; the API allows 128.
 const longest = 32 * 1024
-const longestValue = 256
+const longestId = 256
+/** Names stand in mails and lists. */
+const longestName = 64
 
 /**
  * What the official libraries say of a device: base64 of a payload, its version and an HMAC of both under the id of
@@ -30,12 +32,19 @@ export function readFingerprint(
   const { userPoolId } = texts(content)
   if (userPoolId !== undefined && userPoolId !== poolId) return {}
   const said = texts(isRecord(content) ? content.contextData : undefined)
-  const deviceName = said.DeviceName ?? (said.UserAgent && describeBrowser(said.UserAgent))
+  const deviceName = oneLine(said.DeviceName) || describeBrowser(said.UserAgent ?? '')
+  const timezone = oneLine(said.ClientTimezone)
   return {
-    ...(said.DeviceId && { deviceId: said.DeviceId.slice(0, longestValue) }),
-    ...(deviceName && { deviceName: deviceName.slice(0, longestValue) }),
-    ...(said.ClientTimezone && { timezone: said.ClientTimezone.slice(0, longestValue) }),
+    ...(said.DeviceId && { deviceId: said.DeviceId.slice(0, longestId) }),
+    ...(deviceName && { deviceName }),
+    ...(timezone && { timezone }),
   }
+}
+
+// Neither line breaks nor signs that turn the direction of what follows.
+function oneLine(text = ''): string {
+  const words = text.replace(/[\p{C}\p{Z}]+/gu, ' ').trim()
+  return [...words].slice(0, longestName).join('').trim()
 }
 
 // Android breaks its lines.

@@ -21,10 +21,11 @@ import { devicesWith } from '../support/devices.ts'
 import { everyFactor, openWithFactors } from '../support/factors.ts'
 import { complaintOf, createFormBrowser, headingOf } from '../support/form-browser.ts'
 import { callback, encode, flowOf } from '../support/oauth.ts'
-import { startFunctions } from '../support/pool-functions.ts'
+import { type FunctionEvent, startFunctions } from '../support/pool-functions.ts'
 import { chrome, firefox, onRisk, riskWith } from '../support/risk.ts'
 import { startServer } from '../support/server.ts'
 import { openSignIn, tokensOf } from '../support/sign-in.ts'
+import { startSrp } from '../support/srp.ts'
 
 const functions = await startFunctions()
 const server = await startServer({ config: { ...behindProxy.config, functions: functions.entries } })
@@ -175,6 +176,42 @@ describe('a custom sign-in', () => {
     expect(await lastEvent(accounts.pool, 'ada')).toMatchObject({
       EventResponse: 'Pass',
       EventRisk: { RiskDecision: 'Block' },
+    })
+  })
+
+  test('that ends with its password keeps what was thought of it', async () => {
+    const accounts = await open('ENFORCED')
+    const { app, pool } = accounts
+    functions.on('DefineAuthChallenge', ({ request, response }: FunctionEvent) => {
+      if (request.session.at(-1)?.challengeName === 'SRP_A') response.challengeName = 'PASSWORD_VERIFIER'
+      else response.issueTokens = true
+    })
+    await set(pool, onRisk('NO_ACTION'))
+    const signIn = async (from: typeof client) => {
+      const srp = startSrp()
+      const begun = await from.send(
+        new InitiateAuthCommand({
+          ...app,
+          AuthFlow: 'CUSTOM_AUTH',
+          AuthParameters: { USERNAME: 'ada', CHALLENGE_NAME: 'SRP_A', SRP_A: srp.A },
+        }),
+      )
+      return from.send(
+        new RespondToAuthChallengeCommand({
+          ...app,
+          ChallengeName: 'PASSWORD_VERIFIER',
+          Session: begun.Session,
+          ChallengeResponses: srp.answer(begun.ChallengeParameters, pool.UserPoolId, password),
+        }),
+      )
+    }
+    tokensOf(await signIn(home))
+    clock.advance('1 minute')
+    tokensOf(await signIn(abroad))
+    expect(await lastEvent(pool, 'ada')).toMatchObject({
+      EventResponse: 'Pass',
+      EventRisk: { RiskDecision: 'AccountTakeover', RiskLevel: 'High' },
+      ChallengeResponses: [{ ChallengeName: 'Password', ChallengeResponse: 'Success' }],
     })
   })
 

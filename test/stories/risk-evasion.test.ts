@@ -156,3 +156,25 @@ test('a device that keeps silent is no better than a strange one', async () => {
   // Now it is known that she has one that says nothing.
   expect(await level()).toBeUndefined()
 })
+
+test('a device has a name of one line, whatever it says: it stands in mails', async () => {
+  const accounts = await open(onRisk('NO_ACTION'))
+  const { app, pool, confirmed } = accounts
+  await confirmed('ada')
+  const DeviceName = `Pixel\u202e 9\r\n\nIf it was you: ${'call this number. '.repeat(9)}`
+  const EncodedData = encodedData(app.ClientId, { DeviceName, ClientTimezone: '+01:00\n' })
+  tokensOf(
+    await home.send(
+      new InitiateAuthCommand({
+        ...app,
+        AuthFlow: 'USER_PASSWORD_AUTH',
+        AuthParameters: { USERNAME: 'ada', PASSWORD: password },
+        UserContextData: { EncodedData },
+      }),
+    ),
+  )
+  expect((await lastEvent(pool, 'ada')).EventContextData).toMatchObject({
+    DeviceName: 'Pixel 9 If it was you: call this number. call this number. call',
+    Timezone: '+01:00',
+  })
+})

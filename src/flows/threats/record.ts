@@ -55,7 +55,7 @@ export async function recordEvent(
     if (present?.response === 'Pass') return undefined
     const event = present ?? newEvent(ctx, happening)
     const challenges = challenge ? [...event.challenges, challenge].slice(-mostChallenges) : event.challenges
-    return { ...event, ...judgement(happening.assessment), response, challenges, ...(tells && { isTold: true }) }
+    return { ...event, ...judgement(event, happening.assessment), response, challenges, ...(tells && { isTold: true }) }
   })
   return isFirst ? recorded : undefined
 }
@@ -90,8 +90,10 @@ function newEvent(ctx: PoolContext & { readonly client?: Client }, happening: Ha
   }
 }
 
-function judgement(assessment: Assessment | undefined): Partial<AuthEvent> {
+// A password that was found once stays found: later calls do not bring it again.
+function judgement(event: AuthEvent, assessment: Assessment | undefined): Partial<AuthEvent> {
   if (!assessment) return {}
-  const { decision, level, isCompromised, reasons, context } = assessment
+  const { decision, level, reasons, context } = assessment
+  const isCompromised = event.isCompromised || assessment.isCompromised
   return { decision, isCompromised, reasons, context, ...(level && { level }) }
 }

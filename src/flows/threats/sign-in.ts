@@ -85,22 +85,36 @@ export async function watched<T extends { readonly kind: string }>(
   // Whoever has shown nothing yet has not begun.
   if (eventId === undefined || isDecoy || (!proven.first && !proven.custom)) return goOn(asking)
   const assessment = signIn.isJudged ? undefined : await judge(ctx, asking)
-  const happening = { type: 'SignIn', user, eventId, challenge: challengeOf(asking), assessment } as const
+  const record = await recorderOf(ctx, asking, assessment)
   try {
     if (assessment?.action === 'BLOCK') throw await refusalOf(ctx, asking, assessment)
     const isDemanded = assessment !== undefined && assessment.action !== 'NO_ACTION'
     const judged: SignIn = { ...signIn, isJudged: true, ...(isDemanded && { isFactorDemanded: true }) }
     const outcome = await goOn({ ...asking, signIn: judged })
     const isChallenged = outcome.kind === 'challenge'
-    const event = await recordEvent(ctx, { ...happening, response: isChallenged ? 'InProgress' : 'Pass' })
+    const event = await record(isChallenged ? 'InProgress' : 'Pass')
     await tellOnce(ctx, { user, event, assessment, end: isChallenged ? 'challenged' : 'allowed' })
     return outcome
   } catch (error) {
     if (!(error instanceof CognitoError)) throw error
-    const event = await recordEvent(ctx, { ...happening, response: 'Fail' })
+    const event = await record('Fail')
     await tellOnce(ctx, { user, event, assessment, end: 'refused' })
     throw error
   }
+}
+
+/** Records what becomes of a step, and answers the event as {@link recordEvent} does. */
+async function recorderOf(ctx: ClientContext, asking: Asking, assessment: Assessment | undefined) {
+  const { user, signIn } = asking
+  const { eventId, custom } = signIn
+  if (eventId === undefined) throw new Error('a sign-in that is not watched has no event')
+  const named = { type: 'SignIn', user, eventId } as const
+  const happening = { ...named, challenge: challengeOf(asking), assessment }
+  // Functions may end a custom sign-in within the step, and what ended well stays as it is.
+  const isEarly = custom !== undefined && assessment !== undefined
+  const noted = isEarly ? await recordEvent(ctx, { ...happening, response: 'InProgress' }) : undefined
+  return async (response: Happening['response']) =>
+    (await recordEvent(ctx, { ...(isEarly ? named : happening), response })) ?? noted
 }
 
 type Judged = Begun & Pick<Asking, 'password' | 'deviceKey'>
