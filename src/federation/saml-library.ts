@@ -20,8 +20,10 @@ export function settingsOf({ settings }: Trip): SamlSettings {
 
 /** A message as forms bring it. */
 export function encodedOf(brought: Brought, name: 'SAMLRequest' | 'SAMLResponse'): string {
-  const encoded = brought.get(name) ?? ''
-  if (encoded === '' || encoded.length > longestMessage || !/^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(encoded))
+  const given = brought.get(name) ?? ''
+  // Some break lines. No character may be matched in two ways, which takes time by the square of them.
+  const encoded = given.length > longestMessage ? '' : given.replace(/\s/g, '')
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(encoded))
     throw samlResponseInvalid(`${name} is missing, too long or not of Base64`)
   return encoded
 }

@@ -24,6 +24,7 @@ export function assertMessage(message: XmlElement, name: string): readonly XmlEl
   if (message.name !== name || message.namespace !== samlProtocol) throw samlResponseInvalid(`it is no ${name}`)
   const elements = allOf(message)
   assertIds(elements)
+  if (!message.attributes.has('ID')) throw samlResponseInvalid('it has no ID')
   assertAlgorithms(elements)
   if (message.attributes.get('Version') !== '2.0') throw samlResponseInvalid('it is not of SAML 2.0')
   return elements
@@ -46,18 +47,23 @@ export function assertIssuer(element: XmlElement, { issuer }: { readonly issuer:
   if (only(given, 'issuer').text.trim() !== issuer) throw samlResponseInvalid('the issuer is another one')
 }
 
-/** An identifier that comes twice lets a signature point at the one and a reader at the other. */
+/**
+ * An identifier that comes twice lets a signature point at the one and a reader at the other. One that is no name would
+ * be a part of the question by which the library looks for it (XPath).
+ */
 export function assertIds(elements: readonly XmlElement[]): void {
   const ids = elements.flatMap(({ attributes }) => ['ID', 'Id', 'id', 'iD'].flatMap(name => attributes.get(name) ?? []))
+  if (!ids.every(id => /^[\p{L}\p{N}_.:-]+$/u.test(id))) throw samlResponseInvalid('an ID is malformed')
   if (new Set(ids).size !== ids.length) throw samlResponseInvalid('an ID comes twice')
 }
 
 export function assertAlgorithms(elements: readonly XmlElement[]): void {
   const ofKeys = digestsOfKeys(elements)
   for (const element of elements) {
-    const { name, namespace, attributes } = element
+    const { name, attributes } = element
     if (ofKeys.has(element)) continue
-    const allowed = namespace === signatureNamespace && Object.hasOwn(algorithms, name) ? algorithms[name] : undefined
+    // Of any namespace, for the library looks at the name alone and takes the first.
+    const allowed = Object.hasOwn(algorithms, name) ? algorithms[name] : undefined
     if (allowed && !allowed.includes(attributes.get('Algorithm') ?? ''))
       throw samlResponseInvalid('SAML Assertion signature is of an algorithm that is not accepted')
   }

@@ -30,6 +30,7 @@ const options = {
 /** Reads a document; a document type, and so every entity of its own, is refused before it is parsed. */
 export async function parseXml(text: string): Promise<XmlElement> {
   if (/<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)/i.test(text)) throw new XmlRefused('a document type')
+  if (hasTooMany(text)) throw new XmlRefused('too many elements')
   // Needed by few pools, so that it is loaded when it is.
   const { parseStringPromise } = await import('xml2js')
   try {
@@ -44,6 +45,15 @@ export async function parseXml(text: string): Promise<XmlElement> {
 export function parsePlainXml(text: string): Promise<XmlElement> {
   if (/<!|<\?/.test(text.replace(/^\uFEFF?<\?xml [^<>]*\?>/, ''))) throw new XmlRefused('comments or instructions')
   return parseXml(text)
+}
+
+// Somebody in a thousand groups has fewer. Parsers, and what verifies signatures, take time by the square of them.
+const mostElements = 1_500
+const mostPrefixes = 100
+
+function hasTooMany(text: string): boolean {
+  const elements = text.match(/<[^/]/g)?.length ?? 0
+  return elements > mostElements || new Set(text.match(/xmlns[^\s=]*/g)).size > mostPrefixes
 }
 
 // Far more than SAML has; whoever sends more wants the stack to end.
