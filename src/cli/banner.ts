@@ -62,7 +62,11 @@ function describeDelivery(delivery: EmailDelivery | SmsDelivery): string {
   }
 }
 
-function relaxed({ mode, host, database }: Config): readonly string[] {
+function relaxed(config: Config): readonly string[] {
+  return [...relaxedByMode(config), ...relaxedProviders(config)]
+}
+
+function relaxedByMode({ mode, host, database }: Config): readonly string[] {
   if (mode === 'production') return []
   const rules = [
     'any access key is accepted for administrative calls; signatures and policies are not checked',
@@ -70,6 +74,14 @@ function relaxed({ mode, host, database }: Config): readonly string[] {
   ]
   if (!isLoopback(host)) rules.push(`both for everybody who reaches ${host}; CENOTE_MODE=production closes them`)
   if (database.kind === 'sqlite-memory') rules.push('tokens and sealed values end with this process')
+  return rules
+}
+
+function relaxedProviders({ identityProviders }: Config): readonly string[] {
+  const { standIns, allowHttp, withoutNonce } = identityProviders
+  const rules = Object.entries(standIns).map(([host, origin]) => `${origin} is asked in the place of ${host}`)
+  if (allowHttp.length) rules.push(`identity providers by plain HTTP: ${allowHttp.join(', ')}`)
+  if (withoutNonce?.length) rules.push(`identity providers whose tokens have no nonce: ${withoutNonce.join(', ')}`)
   return rules
 }
 

@@ -117,6 +117,28 @@ describe('a start', () => {
     expect((await fetch(`${running.url}/health/ready`)).status).toBe(200)
   })
 
+  test('says which identity providers it trusts more than it would', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cenote-providers-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const CENOTE_CONFIG = join(folder, 'cenote.json')
+    const withoutNonce = ['bridge.example.org']
+    const standIns = { 'accounts.google.com': 'http://127.0.0.1:5000' }
+    const identityProviders = { standIns, allowHttp: ['127.0.0.1:5000', '127.0.0.1:5001'], withoutNonce }
+    writeFileSync(CENOTE_CONFIG, JSON.stringify({ identityProviders }))
+    const running = await started({ CENOTE_CONFIG })
+    await running.said(/no nonce/)
+    expect(running.errors().split('\n').slice(-4)).toEqual([
+      '  relaxed     http://127.0.0.1:5000 is asked in the place of accounts.google.com',
+      '  relaxed     identity providers by plain HTTP: 127.0.0.1:5000, 127.0.0.1:5001',
+      '  relaxed     identity providers whose tokens have no nonce: bridge.example.org',
+      '',
+    ])
+
+    writeFileSync(CENOTE_CONFIG, JSON.stringify({ identityProviders: { withoutNonce } }))
+    const inProduction = await started({ CENOTE_CONFIG, CENOTE_MODE: 'production', CENOTE_MASTER_KEY: key })
+    await inProduction.said(/relaxed {5}identity providers whose tokens have no nonce: bridge\.example\.org/)
+  })
+
   test('in production mode closes the test doors and says what is missing', async () => {
     const running = await started({ CENOTE_MODE: 'production', CENOTE_MASTER_KEY: key })
     await running.said(/tell which users exist/)
