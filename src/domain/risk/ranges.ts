@@ -4,22 +4,29 @@ import { BlockList, isIP } from 'node:net'
 export function isInRanges(ipAddress: string | undefined, ranges: readonly string[] = []): boolean {
   const address = ipAddress && plain(ipAddress)
   if (!address || isIP(address) === 0 || ranges.length === 0) return false
-  return listOf(ranges).check(address, familyOf(address))
+  const family = familyOf(address)
+  return listsOf(ranges)[family].check(address, family)
 }
 
-// A configuration is read from a cache, so its lists are the same ones again and again.
-const lists = new WeakMap<readonly string[], BlockList>()
+type Lists = Readonly<Record<'ipv4' | 'ipv6', BlockList>>
 
-function listOf(ranges: readonly string[]): BlockList {
-  const known = lists.get(ranges)
-  if (known) return known
-  const list = new BlockList()
+// A configuration is read from a cache, so its lists are the same ones again and again.
+const known = new WeakMap<readonly string[], Lists>()
+
+function listsOf(ranges: readonly string[]): Lists {
+  const present = known.get(ranges)
+  if (present) return present
+  // Apart, since a range of version 6 as wide as `::/0` would take in every address of version 4.
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const range of ranges) {
-    const [network = '', bits = ''] = range.split('/')
-    list.addSubnet(network, Number(bits), familyOf(network))
+    const [address = '', bits = ''] = range.split('/')
+    const network = plain(address)
+    const isMapped = network !== address && Number(bits) >= mappedBits
+    if (isMapped || isIP(address) === 4) lists.ipv4.addSubnet(network, Number(bits) - (isMapped ? mappedBits : 0))
+    else lists.ipv6.addSubnet(address, Number(bits), 'ipv6')
   }
-  lists.set(ranges, list)
-  return list
+  known.set(ranges, lists)
+  return lists
 }
 
 /** The network that an address belongs to as its provider gives them out: 256 addresses, or one site of version 6. */
@@ -41,7 +48,20 @@ function groupsOf(address: string): readonly string[] {
 
 const familyOf = (address: string) => (isIP(address) === 4 ? 'ipv4' : 'ipv6')
 
-/** An address of version 4 in the clothes of version 6 is one of version 4. */
+const mapped = '0:0:0:0:0:ffff'
+const mappedBits = 96
+
+/** An address of version 4 in the clothes of version 6 is one of version 4, however it is written. */
 function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '')
+  if (isIP(address) !== 6) return address
+  const groups = groupsOf(address)
+  if (groups.slice(0, 6).join(':') !== mapped) return address
+  const bytes = Buffer.from(
+    groups
+      .slice(6)
+      .map(group => group.padStart(4, '0'))
+      .join(''),
+    'hex',
+  )
+  return bytes.join('.')
 }
