@@ -25,6 +25,8 @@ const signatureNamespace = 'http://www.w3.org/2000/09/xmldsig#'
 const redirectBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect'
 export const samlProtocol = 'urn:oasis:names:tc:SAML:2.0:protocol'
 const longestCertificate = 4_096
+// Each may be tried on each response.
+const mostCertificates = 10
 const millisKept = 6 * 3_600_000
 const millisToRetry = 60_000
 const millisGood = 24 * 3_600_000
@@ -117,6 +119,7 @@ async function readMetadata(text: string): Promise<SamlMetadata> {
   if (signInUrl === undefined) throw metadataInvalid('it has no SingleSignOnService of the redirect binding')
   const certificates = signingCertificates(role)
   if (certificates.length === 0) throw metadataInvalid('it has no signing certificate')
+  if (certificates.length > mostCertificates) throw metadataInvalid('it has too many signing certificates')
   const signOutUrl = redirectLocation(role, 'SingleLogoutService')
   const signOutAnswerUrl = redirectLocation(role, 'SingleLogoutService', 'ResponseLocation')
   const ends = [root, role].flatMap(({ attributes }) => attributes.get('validUntil') ?? []).map(Date.parse)
@@ -150,7 +153,7 @@ function signingCertificates(role: XmlElement): readonly string[] {
     .flatMap(data => childrenOf(data, signatureNamespace, 'X509Certificate'))
     .map(({ text }) => text.replace(/\s+/g, ''))
   for (const certificate of certificates) assertCertificate(certificate)
-  return certificates
+  return [...new Set(certificates)]
 }
 
 function assertCertificate(certificate: string): void {

@@ -89,13 +89,25 @@ interface Encrypted {
   readonly encoded: string
 }
 
-/** The library decrypts, and verifies the signature around the cipher first where the cipher needs it. */
+/**
+ * What anybody may have encrypted is judged before a library takes its time with it. Where the cipher needs a signature
+ * around it, nothing is decrypted before that is verified.
+ */
 async function verifyEncrypted(options: Options, key: string, { response, text, encoded }: Encrypted): Promise<string> {
   const wantAuthnResponseSigned = needsSignedResponse(allOf(response))
-  const signed = await verify(new SAML({ ...options, wantAuthnResponseSigned, decryptionPvk: key }), encoded, sealFault)
-  // The library does not show what it decrypted as it was, with the algorithms of its signature.
-  assertPlainAssertion(await parseMessage(await decryptAssertion(text, key)))
+  const saml = new SAML({ ...options, wantAuthnResponseSigned, decryptionPvk: key })
+  if (!wantAuthnResponseSigned) await assertPlain(text, key)
+  const signed = await verify(saml, encoded, sealFault)
+  if (wantAuthnResponseSigned) await assertPlain(text, key)
   return signed
+}
+
+/** The library does not show what it decrypted as it was, with the algorithms of its signature. */
+async function assertPlain(response: string, key: string): Promise<void> {
+  const plain = await decryptAssertion(response, key).catch(() => {
+    throw samlResponseInvalid(sealFault)
+  })
+  assertPlainAssertion(await parseMessage(plain))
 }
 
 function decryptionKeyOf(trip: Trip): string {

@@ -1,7 +1,9 @@
 /** What anybody may send without proving anything costs little, however it is made, and no library is led past a rule. */
 import { createSign } from 'node:crypto'
+import { CreateIdentityProviderCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { expect, test } from 'vitest'
-import { logoutRequestXml, sign } from '../support/saml-directory.ts'
+import { refused } from '../support/accounts.ts'
+import { encrypt, logoutRequestXml, metadataXml, newKeys, sign } from '../support/saml-directory.ts'
 import { openSaml } from '../support/saml-pool.ts'
 import { startServer } from '../support/server.ts'
 
@@ -45,6 +47,33 @@ test('a response has as many elements as somebody in a thousand groups needs', a
   expect(await toldOf(away => saml.sign(away.respond()).replace('<samlp:Status', `$&${prefixes}`))).toBe(
     refusal('too many elements'),
   )
+})
+
+test('what is encrypted has no more elements either', async () => {
+  const sealed = await openSaml(server, { EncryptedResponses: 'true' })
+  const certificate = sealed.provider?.ProviderDetails?.ActiveEncryptionCertificate ?? ''
+  const away = await sealed.leave()
+  const many = sealed.sign(away.respond()).replace('<saml:NameID>', `${'<a/>'.repeat(8_000)}$&`)
+  const location = await away.back(await encrypt(many, certificate))
+  expect(location.searchParams.get('error_description')).toBe(refusal('too many elements'))
+})
+
+test('a directory has a few keys', async () => {
+  const keys = await Promise.all(Array.from({ length: 11 }, () => newKeys(server.clock.now())))
+  const certificates = keys.map(({ certificate }) => certificate)
+  const create = (ProviderName: string, given: readonly string[]) =>
+    server.client.send(
+      new CreateIdentityProviderCommand({
+        ...saml.pool,
+        ...{ ProviderName, ProviderType: 'SAML', ProviderDetails: { MetadataFile: metadataXml(given) } },
+      }),
+    )
+  await refused(
+    create('Many', certificates),
+    'InvalidParameterException',
+    'Invalid SAML metadata: it has too many signing certificates.',
+  )
+  await create('Twice', [...certificates.slice(1), ...certificates.slice(1)])
 })
 
 test('an ID is a name, and every message has one', async () => {
