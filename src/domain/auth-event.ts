@@ -53,6 +53,17 @@ export interface Feedback {
   readonly at: Date
 }
 
+export type Whose = 'own' | 'foreign'
+
+/**
+ * Whether it was the user himself, as far as anybody knows. A word of the user or of an administrator counts for more
+ * than how it ended.
+ */
+export function whoseEvent({ type, response, feedback }: AuthEvent): Whose | undefined {
+  if (feedback) return feedback.value === 'Valid' ? 'own' : 'foreign'
+  return response === 'Pass' && (type === 'SignIn' || type === 'SignUp') ? 'own' : undefined
+}
+
 /**
  * They are kept for two years.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-adaptive-authentication.html

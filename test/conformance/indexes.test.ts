@@ -108,6 +108,7 @@ async function useEverything(store: Store): Promise<void> {
     await store.authEvents.record(pool.id, user.sub, event.id, () => change)
   await store.authEvents.get(pool.id, user.sub, event.id)
   await store.authEvents.list(pool.id, user.sub, { limit: 1, after: '["1","a"]' })
+  await store.authEvents.listOf(pool.id, user.sub, { whose: 'own', since: moment, limit: 1 })
   await store.signingKeys.list(pool.id)
   await store.samlCertificates.get(pool.id)
   await useHosting(store, pool)

@@ -142,16 +142,18 @@ onEveryDatabase('auth events', it => {
     const passed = at(1, { response: 'Pass' })
     const reported = at(2, { feedback: feedback('Invalid') })
     const approved = at(3, { feedback: feedback('Valid') })
-    const forged = at(4, { context: { deviceName: '"response":"Pass","value":"Invalid"' } })
-    for (const event of [passed, reported, approved, forged, at(5, {})]) await record(event)
+    const changed = at(4, { type: 'PasswordChange', response: 'Pass' })
+    for (const event of [passed, reported, approved, changed, at(5, {})]) await record(event)
     await record(anAuthEvent(await somebody(), { response: 'Pass' }))
-    const { authEvents } = it.store
-    const { poolId, sub } = user
-    expect(await authEvents.telling(poolId, sub, 60)).toStrictEqual([approved, reported, passed])
-    expect(await authEvents.telling(poolId, sub, 1)).toStrictEqual([approved])
-    const ask = (second: number) => authEvents.reported(poolId, sub, { since: later(second * 1000), limit: 60 })
-    expect(await ask(2)).toStrictEqual([reported])
-    expect(await ask(3)).toEqual([])
+    const ask = (whose: 'own' | 'foreign', second: number, limit = 60) =>
+      it.store.authEvents.listOf(user.poolId, user.sub, { whose, since: later(second * 1000), limit })
+    expect(await ask('own', 0)).toStrictEqual([approved, passed])
+    expect(await ask('own', 0, 1)).toStrictEqual([approved])
+    expect(await ask('foreign', 2)).toStrictEqual([reported])
+    expect(await ask('foreign', 3)).toEqual([])
+    await record({ ...passed, feedback: feedback('Invalid') })
+    expect((await ask('foreign', 0)).map(({ id }) => id)).toEqual([reported.id, passed.id])
+    expect(await ask('own', 0)).toStrictEqual([approved])
   })
 
   test('events go with their user, with their pool and after two years', async () => {

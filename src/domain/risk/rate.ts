@@ -1,4 +1,4 @@
-import type { AuthEvent, EventContext, RiskLevel } from '../auth-event.ts'
+import { type AuthEvent, type EventContext, type RiskLevel, whoseEvent } from '../auth-event.ts'
 import { networkOf } from './ranges.ts'
 import { impossibleTravel } from './travel.ts'
 
@@ -70,16 +70,10 @@ function levelOf(weight: number): RiskLevel | undefined {
 function historyOf({ at }: Attempt, past: readonly AuthEvent[]): History {
   const within = (millis: number, { createdAt }: AuthEvent) => at.getTime() - createdAt.getTime() <= millis
   return {
-    own: past.filter(isOwn),
-    foreign: past.filter(event => event.feedback?.value === 'Invalid' && within(reportMillis, event)),
+    own: past.filter(event => whoseEvent(event) === 'own'),
+    foreign: past.filter(event => whoseEvent(event) === 'foreign' && within(reportMillis, event)),
     recent: past.filter(event => event.type === 'SignIn' && within(hour, event)),
   }
-}
-
-/** A word of the user or of an administrator counts for more than how it ended. */
-export function isOwn({ type, response, feedback }: AuthEvent): boolean {
-  if (feedback) return feedback.value === 'Valid'
-  return response === 'Pass' && (type === 'SignIn' || type === 'SignUp')
 }
 
 function reported({ context, isDeviceRemembered }: Attempt, { foreign }: History): Finding | undefined {

@@ -14,11 +14,11 @@ export async function pastOf({ store, pool, now }: PoolContext, { sub }: User): 
   const { authEvents } = store
   const { items, next } = await authEvents.list(pool.id, sub, { limit: enough })
   if (next === undefined) return items
-  const since = new Date(now().getTime() - reportMillis)
-  const [telling, reported] = await Promise.all([
-    authEvents.telling(pool.id, sub, enough),
-    authEvents.reported(pool.id, sub, { since, limit: enough }),
+  const lately = new Date(now().getTime() - reportMillis)
+  const [own, foreign] = await Promise.all([
+    authEvents.listOf(pool.id, sub, { whose: 'own', since: new Date(0), limit: enough }),
+    authEvents.listOf(pool.id, sub, { whose: 'foreign', since: lately, limit: enough }),
   ])
-  const past = new Map([...items, ...telling, ...reported].map(event => [event.id, event]))
+  const past = new Map([...items, ...own, ...foreign].map(event => [event.id, event]))
   return [...past.values()].sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime())
 }

@@ -1,4 +1,4 @@
-import { type AuthEvent, eventExpiry, type Feedback } from '../../domain/auth-event.ts'
+import { type AuthEvent, eventExpiry, whoseEvent } from '../../domain/auth-event.ts'
 import { sql } from '../library.ts'
 import { InvalidPageKey } from '../nouns/page.ts'
 import type { AuthEvents } from '../nouns/risk.ts'
@@ -53,42 +53,21 @@ export function createAuthEvents(scope: Scope): AuthEvents {
       })
     },
 
-    telling: (poolId, sub, limit) =>
-      newest(scope, { poolId, sub, limit, since: 0 }, [ended, said('Valid'), said('Invalid')]),
-
-    reported: (poolId, sub, { since, limit }) =>
-      newest(scope, { poolId, sub, limit, since: since.getTime() }, [said('Invalid')]),
+    async listOf(poolId, sub, { whose, since, limit }) {
+      const rows = await scope.db
+        .selectFrom('auth_event')
+        .select('document')
+        .where('pool', '=', key(poolId))
+        .where('sub', '=', key(sub))
+        .where('whose', '=', whose)
+        .where('created_at', '>=', since.getTime())
+        .orderBy('created_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(row => fromDocument<AuthEvent>(row.document))
+    },
   }
-}
-
-// As a document has them: in a text of somebody's own making the quotation marks would be escaped.
-const ended = '"response":"Pass"'
-const said = (value: Feedback['value']) => `"value":"${value}"`
-
-interface Newest {
-  readonly poolId: string
-  readonly sub: string
-  readonly since: number
-  readonly limit: number
-}
-
-async function newest(
-  { db }: Scope,
-  { poolId, sub, since, limit }: Newest,
-  parts: readonly string[],
-): Promise<readonly AuthEvent[]> {
-  const rows = await db
-    .selectFrom('auth_event')
-    .select('document')
-    .where('pool', '=', key(poolId))
-    .where('sub', '=', key(sub))
-    .where('created_at', '>=', since)
-    .where(({ eb, or }) => or(parts.map(part => eb('document', 'like', `%${part}%`))))
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit)
-    .execute()
-  return rows.map(row => fromDocument<AuthEvent>(row.document))
 }
 
 /** Whether the user exists; until the transaction ends, nobody deletes him. */
@@ -112,6 +91,7 @@ async function write(
   const content = {
     created_at: event.createdAt.getTime(),
     expires_at: expiresAt.getTime(),
+    whose: whoseEvent(event) ?? null,
     document: toDocument(event),
   }
   await tx.db

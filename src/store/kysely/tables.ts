@@ -38,6 +38,8 @@ export interface Tables {
     id: string
     created_at: number
     expires_at: number
+    /** Null where nobody knows. */
+    whose: 'own' | 'foreign' | null
     document: string
   }
   pending_code: {

@@ -16,6 +16,7 @@ import { userIdentities } from './0011-user-identities.ts'
 import { importJobs } from './0020-import-jobs.ts'
 import { riskConfigurations } from './0030-risk-configurations.ts'
 import { authEvents } from './0031-auth-events.ts'
+import { whoseAuthEvents } from './0032-whose-auth-events.ts'
 import type { Migration } from './migration.ts'
 
 const migrations: readonly Migration[] = [
@@ -32,6 +33,7 @@ const migrations: readonly Migration[] = [
   importJobs,
   riskConfigurations,
   authEvents,
+  whoseAuthEvents,
 ]
 
 // Any number that nobody else locks in the same database.

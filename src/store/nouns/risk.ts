@@ -1,4 +1,4 @@
-import type { AuthEvent } from '../../domain/auth-event.ts'
+import type { AuthEvent, Whose } from '../../domain/auth-event.ts'
 import type { RiskConfiguration } from '../../domain/risk-configuration.ts'
 import type { Page, PageRequest } from './page.ts'
 
@@ -30,12 +30,10 @@ export interface AuthEvents {
   get(poolId: string, sub: string, id: string): Promise<AuthEvent | undefined>
   /** Newest first. */
   list(poolId: string, sub: string, page: PageRequest): Promise<Page<AuthEvent>>
-  /** Newest first: those that ended well, or of which somebody said who it was, whatever lies between them. */
-  telling(poolId: string, sub: string, limit: number): Promise<readonly AuthEvent[]>
-  /** Newest first: those since then of which somebody said that it was not the user. */
-  reported(
+  /** Newest first: those of the user himself, or of somebody else, whatever lies between them. */
+  listOf(
     poolId: string,
     sub: string,
-    asked: { readonly since: Date; readonly limit: number },
+    asked: { readonly whose: Whose; readonly since: Date; readonly limit: number },
   ): Promise<readonly AuthEvent[]>
 }
