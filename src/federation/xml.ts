@@ -1,3 +1,5 @@
+import type { Parser } from 'xml2js'
+
 /** An element as it was read; comments and processing instructions are nowhere in it. */
 export interface XmlElement {
   readonly name: string
@@ -32,13 +34,23 @@ export async function parseXml(text: string): Promise<XmlElement> {
   if (/<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)/i.test(text)) throw new XmlRefused('a document type')
   if (hasTooMany(text)) throw new XmlRefused('too many elements')
   // Needed by few pools, so that it is loaded when it is.
-  const { parseStringPromise } = await import('xml2js')
+  const { Parser } = await import('xml2js')
   try {
-    // Sound because of the options: the library types no tree.
-    return toElement((await parseStringPromise(text, options)) as Node)
+    return toElement(readWhole(new Parser(options), text))
   } catch (error) {
     throw new XmlRefused('not well-formed', { cause: error })
   }
+}
+
+/** Asked for a tree, the library answers with the first, whatever comes after it: so all is heard that it finds. */
+function readWhole(parser: Parser, text: string): Node {
+  const [trees, faults]: readonly [Node[], unknown[]] = [[], []]
+  parser.on('end', (tree: Node) => trees.push(tree))
+  parser.on('error', fault => faults.push(fault))
+  parser.parseString(text)
+  const [tree, ...more] = trees
+  if (!tree || more.length > 0 || faults.length > 0) throw new Error('not one whole element', { cause: faults[0] })
+  return tree
 }
 
 /** Also without comments, instructions and marked sections: a signature does not cover all of them. */

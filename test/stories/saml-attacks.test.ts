@@ -105,6 +105,9 @@ test.each<[string, (away: Away) => string, string | RegExp]>([
   ['an entity of nobody', a => a.respond({ nameId: '&xxe;' }), 'not well-formed'],
   ['IDs that come twice', a => saml.sign(a.respond()).replace('ID="_r1"', `ID="_a${a.id}"`), 'an ID comes twice'],
   ['a broken end', a => saml.sign(a.respond()).slice(0, -40), 'not well-formed'],
+  ['an element behind it', a => `${saml.sign(a.respond())}<a/>`, 'not well-formed'],
+  ['an end of nothing behind it', a => `${saml.sign(a.respond())}</a>`, 'not well-formed'],
+  ['a word behind it', a => `${saml.sign(a.respond())}a`, 'not well-formed'],
   ['deep nesting', a => a.respond({ nameId: `${'<a>'.repeat(1_000)}${'</a>'.repeat(1_000)}` }), 'not well-formed'],
   // Its bytes are others each time, and some of them happen to begin a comment.
   [
