@@ -246,18 +246,6 @@ test('a request to a pool that nobody named, to another one, or to a provider th
   }
 })
 
-test('of two providers of one entity, as some directories have them, the one that signed is meant', async () => {
-  const second = { ProviderName: 'Second', ProviderType: 'SAML' as const }
-  const ProviderDetails = { MetadataFile: metadataXml([others.certificate]), IDPSignout: 'true' }
-  await server.client.send(new CreateIdentityProviderCommand({ ...saml.pool, ...second, ProviderDetails }))
-  clock.advance(1_000)
-  const cookie = await (await saml.leave()).signIn()
-  expect((await bringOrder(signed(order(), others))).host).toBe('directory.example.org')
-  expect(await isSignedIn(cookie)).toBe(true)
-  expect((await bringOrder(signed(order()))).host).toBe('directory.example.org')
-  expect(await isSignedIn(cookie)).toBe(false)
-})
-
 test('neither both messages nor none of them', async () => {
   const both = { SAMLRequest: base64(order()), SAMLResponse: base64('<x/>') }
   for (const form of [both, {}])

@@ -44,8 +44,8 @@ export async function openSaml(server: TestServer, details: Readonly<Record<stri
   }))
 
   /** A browser that was sent to the directory. */
-  async function leave() {
-    const { location, response } = await oauth.authorize({ identity_provider: 'Directory', state: 'mine' })
+  async function leave(identity_provider = 'Directory') {
+    const { location, response } = await oauth.authorize({ identity_provider, state: 'mine' })
     const cookie = response.headers
       .getSetCookie()
       .map(line => line.split(';')[0])
@@ -71,8 +71,8 @@ export async function openSaml(server: TestServer, details: Readonly<Record<stri
       return bringBack({ RelayState: relayState, ...encoded, ...form }, { cookie })
     }
     /** The cookies of the browser once the directory has vouched for somebody. */
-    const signIn = async (more: Partial<Said> = {}) => {
-      const SAMLResponse = Buffer.from(sign(respond(more), keys)).toString('base64')
+    const signIn = async (more: Partial<Said> = {}, by = keys) => {
+      const SAMLResponse = Buffer.from(sign(respond(more), by)).toString('base64')
       const { headers } = await send({ RelayState: relayState, SAMLResponse }, { cookie })
       return (
         headers

@@ -90,13 +90,15 @@ export async function takeSignOut(
   const poolCtx = await poolOf(ctx, back.host, back.poolId)
   if (!poolCtx) return refused
   try {
-    const { provider, order } = await readOrder(poolCtx, back)
+    const { providers, order } = await readOrder(poolCtx, back)
     const { store, pool, now } = poolCtx
     const { once } = order
     if (!(await store.spent.spend(pool.id, once.id, now(), once.until)).first)
       throw samlResponseInvalid('LogoutRequest was used already')
-    await endDirectorySessions(poolCtx, provider.name, order)
-    ctx.log.info({ event: 'directorySignedOut', poolId: pool.id, provider: provider.name })
+    for (const { name: provider } of providers) {
+      await endDirectorySessions(poolCtx, provider, order)
+      ctx.log.info({ event: 'directorySignedOut', poolId: pool.id, provider })
+    }
     return { kind: 'done', location: order.location }
   } catch (error) {
     tell(ctx, error, { poolId: poolCtx.pool.id })
@@ -107,25 +109,31 @@ export async function takeSignOut(
 // The bindings document bounds it at 80 bytes, and directories do not.
 const longestRelayState = 1_024
 
-/** Directories of one name may be several providers, each with keys of its own: one of them has to have signed. */
+/** Directories of one name may be several providers: what is signed is for all of those whose keys vouch for it. */
 async function readOrder(
   ctx: PoolContext,
   { host, path, state = '', carried }: BroughtBack,
-): Promise<{ readonly provider: IdentityProvider; readonly order: SignOutOrder }> {
+): Promise<{ readonly providers: readonly IdentityProvider[]; readonly order: SignOutOrder }> {
   if (state.length > longestRelayState) throw samlResponseInvalid('RelayState is too long')
   const entity = await ctx.federations.SAML.issuerOf(carried)
   const returnUrl = `${await originOf(ctx, host)}${path}`
-  let refusal = samlResponseInvalid('the issuer is another one')
+  const providers: IdentityProvider[] = []
+  let [order, refusal]: [SignOutOrder | undefined, OAuthError] = [
+    undefined,
+    samlResponseInvalid('the issuer is another one'),
+  ]
   for (const provider of await directoriesOf(ctx, entity)) {
     try {
-      const trip = tripTo(ctx, provider, { returnUrl, state })
-      return { provider, order: await ctx.federations.SAML.readSignOut(ctx, trip, carried) }
+      const read = await ctx.federations.SAML.readSignOut(ctx, tripTo(ctx, provider, { returnUrl, state }), carried)
+      order ??= read
+      providers.push(provider)
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error
       refusal = error
     }
   }
-  throw refusal
+  if (!order) throw refusal
+  return { providers, order }
 }
 
 async function directoriesOf({ store, pool }: PoolContext, entity: string): Promise<readonly IdentityProvider[]> {
