@@ -20,8 +20,8 @@ export interface AuthEvent {
   /** Absent where an administrator acted. */
   readonly clientId?: string
   readonly feedback?: Feedback
-  /** The user was told of it. */
-  readonly isTold?: true
+  /** As what the user was told of it last. */
+  readonly told?: 'BLOCK' | 'MFA' | 'NO_ACTION'
 }
 
 export type AuthEventType = 'SignIn' | 'SignUp' | 'ForgotPassword' | 'PasswordChange' | 'ResendCode'

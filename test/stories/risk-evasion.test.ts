@@ -15,6 +15,7 @@ import { everyFactor, openWithFactors } from '../support/factors.ts'
 import { onRisk, riskWith } from '../support/risk.ts'
 import { startServer } from '../support/server.ts'
 import { tokensOf } from '../support/sign-in.ts'
+import { startSrp } from '../support/srp.ts'
 
 const server = await startServer(behindProxy)
 const { client, clock, lastCode } = server
@@ -176,5 +177,53 @@ test('a device has a name of one line, whatever it says: it stands in mails', as
   expect((await lastEvent(pool, 'ada')).EventContextData).toMatchObject({
     DeviceName: 'Pixel 9 If it was you: call this number. call this number. call',
     Timezone: '+01:00',
+  })
+})
+
+describe('a mail about a sign-in', () => {
+  const email = 'told@example.com'
+  const told = async () => (await server.messages({ destination: email })).map(({ subject }) => subject)
+
+  /** Ada has signed in at home; the password is proven by SRP, and answers as often as it is sent. */
+  async function proven(high: 'BLOCK' | 'NO_ACTION') {
+    const action = { EventAction: 'NO_ACTION', Notify: true } as const
+    const Actions = { LowAction: action, MediumAction: action, HighAction: { ...action, EventAction: high } }
+    const accounts = await open({ AccountTakeoverRiskConfiguration: { Actions } })
+    const { app, pool, confirmed } = accounts
+    await confirmed('ada', { email, email_verified: 'true' })
+    const EncodedData = encodedData(app.ClientId, { DeviceId: 'her own' })
+    const flow = { AuthFlow: 'USER_PASSWORD_AUTH', UserContextData: { EncodedData } } as const
+    const AuthParameters = { USERNAME: 'ada', PASSWORD: password }
+    tokensOf(await home.send(new InitiateAuthCommand({ ...app, ...flow, AuthParameters })))
+    clock.advance('1 hour')
+    const srp = startSrp()
+    const begun = await abroad.send(
+      new InitiateAuthCommand({
+        ...app,
+        AuthFlow: 'USER_SRP_AUTH',
+        AuthParameters: { USERNAME: 'ada', SRP_A: srp.A },
+      }),
+    )
+    const proof = srp.answer(begun.ChallengeParameters, pool.UserPoolId, password)
+    return (from: typeof client, more: Record<string, string> = {}) =>
+      answer(accounts, { name: 'PASSWORD_VERIFIER', session: undefined, from }, { ...proof, ...more })
+  }
+
+  test('is not used up by an answer that is refused for something else', async () => {
+    const prove = await proven('NO_ACTION')
+    const DEVICE_KEY = 'us-east-1_00000000-0000-4000-8000-000000000000'
+    await refused(prove(abroad, { DEVICE_KEY }), 'ResourceNotFoundException')
+    expect(await told()).toEqual([])
+    tokensOf(await prove(abroad))
+    expect(await told()).toEqual(['New sign-in attempt'])
+  })
+
+  test('that says that it was blocked is followed by another when it is let in after all', async () => {
+    const before = await told()
+    const prove = await proven('BLOCK')
+    await refused(prove(abroad), ...blocked)
+    await refused(prove(abroad), ...blocked)
+    tokensOf(await prove(home))
+    expect((await told()).length - before.length).toBe(2)
   })
 })

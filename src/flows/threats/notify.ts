@@ -39,20 +39,29 @@ export async function notifyUser(ctx: ClientContext, { user, event, situation, a
 
 interface Ended {
   readonly user: User
-  /** When the user was not told of it before. */
-  readonly event: AuthEvent | undefined
+  readonly eventId: string
   readonly assessment: Assessment | undefined
   readonly end: 'allowed' | 'challenged' | 'refused'
 }
 
-/** Tells of what became of a sign-in that was judged; not of one that was refused for another reason than its risk. */
-export async function tellOnce(ctx: ClientContext, { user, event, assessment, end }: Ended): Promise<void> {
-  if (!event || !assessment?.notify) return
+/**
+ * Tells of what became of a sign-in that was judged, once of each end; not of one that was refused for another reason
+ * than its risk, which may go on.
+ */
+export async function tellOnce(ctx: ClientContext, { user, eventId, assessment, end }: Ended): Promise<void> {
+  if (!assessment?.notify) return
   const { action } = assessment
   const isBlocked = action === 'BLOCK'
   if (end === 'refused' && !isBlocked) return
   const isMfa = end === 'challenged' && action !== 'NO_ACTION'
-  await notifyUser(ctx, { user, event, situation: isBlocked ? 'BLOCK' : isMfa ? 'MFA' : 'NO_ACTION', action })
+  const situation = isBlocked ? 'BLOCK' : isMfa ? 'MFA' : 'NO_ACTION'
+  const { authEvents } = ctx.store
+  let isNew = false
+  const event = await authEvents.record(ctx.pool.id, user.sub, eventId, present => {
+    isNew = present !== undefined && present.told !== situation
+    return isNew && present ? { ...present, told: situation } : undefined
+  })
+  if (event && isNew) await notifyUser(ctx, { user, event, situation, action })
 }
 
 /** What the configuration says in this situation, and in whose name. */

@@ -39,25 +39,20 @@ const mostChallenges = 20
 
 /**
  * Records an event, or what became of it. One that ended well stays as it is, whatever comes under its id later.
- * Answers it when the user is to be told of it, and was not before.
  * @param nouns of a transaction that it is a part of
  */
 export async function recordEvent(
   ctx: PoolContext & { readonly client?: Client },
   happening: Happening,
   { authEvents }: Pick<Nouns, 'authEvents'> = ctx.store,
-): Promise<AuthEvent | undefined> {
+): Promise<void> {
   const { user, eventId, response, challenge } = happening
-  const tells = happening.assessment?.notify === true
-  let isFirst = false
-  const recorded = await authEvents.record(ctx.pool.id, user.sub, eventId, present => {
-    isFirst = tells && !present?.isTold
+  await authEvents.record(ctx.pool.id, user.sub, eventId, present => {
     if (present?.response === 'Pass') return undefined
     const event = present ?? newEvent(ctx, happening)
     const challenges = challenge ? [...event.challenges, challenge].slice(-mostChallenges) : event.challenges
-    return { ...event, ...judgement(event, happening.assessment), response, challenges, ...(tells && { isTold: true }) }
+    return { ...event, ...judgement(event, happening.assessment), response, challenges }
   })
-  return isFirst ? recorded : undefined
 }
 
 /** Makes the work of {@link recordEvent} for nobody, so that the time of an answer does not tell that there is nobody. */

@@ -92,18 +92,18 @@ export async function watched<T extends { readonly kind: string }>(
     const judged: SignIn = { ...signIn, isJudged: true, ...(isDemanded && { isFactorDemanded: true }) }
     const outcome = await goOn({ ...asking, signIn: judged })
     const isChallenged = outcome.kind === 'challenge'
-    const event = await record(isChallenged ? 'InProgress' : 'Pass')
-    await tellOnce(ctx, { user, event, assessment, end: isChallenged ? 'challenged' : 'allowed' })
+    await record(isChallenged ? 'InProgress' : 'Pass')
+    await tellOnce(ctx, { user, eventId, assessment, end: isChallenged ? 'challenged' : 'allowed' })
     return outcome
   } catch (error) {
     if (!(error instanceof CognitoError)) throw error
-    const event = await record('Fail')
-    await tellOnce(ctx, { user, event, assessment, end: 'refused' })
+    await record('Fail')
+    await tellOnce(ctx, { user, eventId, assessment, end: 'refused' })
     throw error
   }
 }
 
-/** Records what becomes of a step, and answers the event as {@link recordEvent} does. */
+/** Records what becomes of a step. */
 async function recorderOf(ctx: ClientContext, asking: Asking, assessment: Assessment | undefined) {
   const { user, signIn } = asking
   const { eventId, custom } = signIn
@@ -112,9 +112,8 @@ async function recorderOf(ctx: ClientContext, asking: Asking, assessment: Assess
   const happening = { ...named, challenge: challengeOf(asking), assessment }
   // Functions may end a custom sign-in within the step, and what ended well stays as it is.
   const isEarly = custom !== undefined && assessment !== undefined
-  const noted = isEarly ? await recordEvent(ctx, { ...happening, response: 'InProgress' }) : undefined
-  return async (response: Happening['response']) =>
-    (await recordEvent(ctx, { ...(isEarly ? named : happening), response })) ?? noted
+  if (isEarly) await recordEvent(ctx, { ...happening, response: 'InProgress' })
+  return (response: Happening['response']) => recordEvent(ctx, { ...(isEarly ? named : happening), response })
 }
 
 type Judged = Begun & Pick<Asking, 'password' | 'deviceKey'>
