@@ -227,3 +227,20 @@ describe('a mail about a sign-in', () => {
     expect((await told()).length - before.length).toBe(2)
   })
 })
+
+test('a risk that is gone when the proof comes from home is not shown beside no risk', async () => {
+  const accounts = await open(onRisk('BLOCK'))
+  const { app, pool } = accounts
+  await atHome(accounts, 'ada')
+  const srp = startSrp()
+  const AuthParameters = { USERNAME: 'ada', SRP_A: srp.A }
+  const begun = await abroad.send(new InitiateAuthCommand({ ...app, AuthFlow: 'USER_SRP_AUTH', AuthParameters }))
+  const proof = srp.answer(begun.ChallengeParameters, pool.UserPoolId, password)
+  const step = { name: 'PASSWORD_VERIFIER', session: undefined } as const
+  await refused(answer(accounts, { ...step, from: abroad }, proof), ...blocked)
+  expect((await lastEvent(pool, 'ada')).EventRisk).toMatchObject({ RiskDecision: 'Block', RiskLevel: 'High' })
+  tokensOf(await answer(accounts, { ...step, from: home }, proof))
+  const { EventRisk, EventContextData } = await lastEvent(pool, 'ada')
+  expect(EventRisk).toEqual({ RiskDecision: 'NoRisk', CompromisedCredentialsDetected: false })
+  expect(EventContextData).toMatchObject({ IpAddress: oslo })
+})

@@ -46,12 +46,13 @@ export async function recordEvent(
   happening: Happening,
   { authEvents }: Pick<Nouns, 'authEvents'> = ctx.store,
 ): Promise<void> {
-  const { user, eventId, response, challenge } = happening
+  const { user, eventId, response, challenge, assessment } = happening
   await authEvents.record(ctx.pool.id, user.sub, eventId, present => {
     if (present?.response === 'Pass') return undefined
-    const event = present ?? newEvent(ctx, happening)
+    const begun = present ?? newEvent(ctx, happening)
+    const event = assessment ? judged(begun, assessment) : begun
     const challenges = challenge ? [...event.challenges, challenge].slice(-mostChallenges) : event.challenges
-    return { ...event, ...judgement(event, happening.assessment), response, challenges }
+    return { ...event, response, challenges }
   })
 }
 
@@ -85,10 +86,9 @@ function newEvent(ctx: PoolContext & { readonly client?: Client }, happening: Ha
   }
 }
 
-// A password that was found once stays found: later calls do not bring it again.
-function judgement(event: AuthEvent, assessment: Assessment | undefined): Partial<AuthEvent> {
-  if (!assessment) return {}
+/** As it is thought of now. A password that was found once stays found: later calls do not bring it again. */
+function judged({ level: _, ...event }: AuthEvent, assessment: Assessment): AuthEvent {
   const { decision, level, reasons, context } = assessment
   const isCompromised = event.isCompromised || assessment.isCompromised
-  return { decision, isCompromised, reasons, context, ...(level && { level }) }
+  return { ...event, decision, isCompromised, reasons, context, ...(level && { level }) }
 }
