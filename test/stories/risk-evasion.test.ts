@@ -2,16 +2,20 @@
 import {
   AdminSetUserPasswordCommand,
   AdminUpdateAuthEventFeedbackCommand,
+  AssociateSoftwareTokenCommand,
   type ChallengeNameType,
   InitiateAuthCommand,
   RespondToAuthChallengeCommand,
   SetUserMFAPreferenceCommand,
+  VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { describe, expect, test } from 'vitest'
 import { type Accounts, otherPassword, password, refused } from '../support/accounts.ts'
 import { authEventsWith, behindProxy, encodedData, happened, oslo, secured, tokyo } from '../support/auth-events.ts'
 import { devicesWith } from '../support/devices.ts'
 import { everyFactor, openWithFactors } from '../support/factors.ts'
+import { complaintOf, createFormBrowser } from '../support/form-browser.ts'
+import { callback, encode, flowOf } from '../support/oauth.ts'
 import { onRisk, riskWith } from '../support/risk.ts'
 import { startServer } from '../support/server.ts'
 import { tokensOf } from '../support/sign-in.ts'
@@ -243,4 +247,39 @@ test('a risk that is gone when the proof comes from home is not shown beside no 
   const { EventRisk, EventContextData } = await lastEvent(pool, 'ada')
   expect(EventRisk).toEqual({ RiskDecision: 'NoRisk', CompromisedCredentialsDetected: false })
   expect(EventContextData).toMatchObject({ IpAddress: oslo })
+})
+
+describe('from an address that is always blocked', () => {
+  const RiskExceptionConfiguration = { BlockedIPRangeList: [`${tokyo}/32`] }
+
+  test('nobody sets up a factor in a sign-in that began elsewhere', async () => {
+    const factors = { MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: true } } as const
+    const accounts = await openWithFactors(server, factors, secured())
+    await accounts.confirmed('ada')
+    await set(accounts.pool, { RiskExceptionConfiguration })
+    const { ChallengeName, Session } = await by(home, accounts.app, 'ada')
+    expect(ChallengeName).toBe('MFA_SETUP')
+    await refused(abroad.send(new AssociateSoftwareTokenCommand({ Session })), ...blocked)
+    const associated = await home.send(new AssociateSoftwareTokenCommand({ Session }))
+    const verify = { Session: associated.Session, UserCode: '000000' }
+    await refused(abroad.send(new VerifySoftwareTokenCommand(verify)), ...blocked)
+    await refused(home.send(new VerifySoftwareTokenCommand(verify)), 'EnableSoftwareTokenMFAException')
+  })
+
+  test('nobody has another code sent by the page of a sign-in that began elsewhere', async () => {
+    const factors = { MfaConfiguration: 'ON', ...everyFactor } as const
+    const accounts = await openWithFactors(server, factors, secured(), flowOf())
+    const phone = '+12065550123'
+    await accounts.confirmed('ada', { phone_number: phone, phone_number_verified: 'true' })
+    await set(accounts.pool, { RiskExceptionConfiguration })
+    const headers = { 'x-forwarded-for': oslo, 'accept-language': 'en' }
+    const browser = createFormBrowser(server, headers)
+    const query = encode({ client_id: accounts.app.ClientId, redirect_uri: callback, response_type: 'code' })
+    await browser.open(`${server.url}/login?${query}`)
+    expect((await browser.submit({ username: 'ada', password })).url.pathname).toBe('/mfa')
+    const sent = async () => (await server.messages({ destination: phone })).length
+    headers['x-forwarded-for'] = tokyo
+    expect(complaintOf(await browser.submit({ resend: 'yes' }))).toBe(blocked[1])
+    expect(await sent()).toBe(1)
+  })
 })

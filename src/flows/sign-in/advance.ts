@@ -162,6 +162,7 @@ export async function askAgain(
   const user = await ctx.store.users.get(ctx.pool.id, signIn.sub)
   const isHis = user && (await isNameOf(ctx, user, username)) && passwordMark(user) === signIn.passwordSalt
   if (!isHis) throw refusal(carrier)
+  await refuseBlockedAddress(ctx, { signIn, user })
   const { resends = 0 } = signIn
   if (resends >= mostResends) throw attemptLimitExceeded()
   const take = () => takeStep(ctx, { carrier, turn, user, answer: undefined })

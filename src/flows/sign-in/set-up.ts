@@ -12,6 +12,7 @@ import { matchingStep, secretBytes, secretCode } from '../../domain/totp.ts'
 import type { User } from '../../domain/user.ts'
 import type { Transaction } from '../../store/store.ts'
 import { sealSecret, spendStep, verified } from '../software-token.ts'
+import { refuseBlockedAddress } from '../threats/sign-in.ts'
 import { nextStep } from './next-step.ts'
 import { openTurnOfAny, type Pending, passwordMark, sealTurn, spentId, type Turn } from './state.ts'
 
@@ -87,6 +88,7 @@ async function openSetUp(services: Context, session: string, isHosted: boolean):
   if (await ctx.store.spent.get(poolId, spentId('session', turn))) throw sessionSpent()
   const user = await ctx.store.users.get(poolId, signIn.sub)
   if (!user || !isSamePassword(user, turn)) throw invalidSession()
+  await refuseBlockedAddress(ctx, { signIn, user })
   if (!isOffered(pool, 'SOFTWARE_TOKEN_MFA')) throw softwareTokenNotOffered()
   const step = nextStep({ flow: signIn.flow, proven: signIn.proven, user, pool, at: ctx.now() })
   if (!('ask' in step) || step.ask !== 'MFA_SETUP') throw invalidSession()
