@@ -10,7 +10,7 @@ export async function makePasswordList({ from, to, isPlain, leastSeen }: Given):
   const chunks = from === '-' ? process.stdin : createReadStream(from)
   try {
     const size = await buildPasswordList({ chunks, form: isPlain ? 'plain' : 'sha1', leastSeen }, to)
-    process.stdout.write(`${to} has ${size.toLocaleString('en')} passwords.\n`)
+    process.stdout.write(`${to} has ${size.toLocaleString('en')} ${size === 1 ? 'password' : 'passwords'}.\n`)
   } catch (error) {
     if (error instanceof UnusableFile) throw new Error(`${from} ${error.message}.`)
     const { code, path } = error as NodeJS.ErrnoException

@@ -57,7 +57,7 @@ describe('build-password-list', () => {
     const [list, made] = [join(folder, 'pwned.txt'), join(folder, 'known.bin')]
     const building = await cenote(['build-password-list', '--seen=10', list, made])
     expect(await building.ended).toBe(0)
-    expect(building.output()).toBe(`${made} has 1 passwords.\n`)
+    expect(building.output()).toBe(`${made} has 1 password.\n`)
 
     const CENOTE_CONFIG = join(folder, 'cenote.json')
     const places = fileURLToPath(new URL('../support/files/locations.mmdb', import.meta.url))

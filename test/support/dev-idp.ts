@@ -16,7 +16,7 @@ process.stdout.write(
     `  trusts the pools of ${new URL(callback).origin}, and has the attributes mail and displayName`,
     `  begins a sign-in at ${directory.url}/begin?pool=<pool id>&RelayState=<request>, a sign-out at ${directory.url}/sign-out?pool=<pool id>`,
     `CENOTE_CONFIG needs {"identityProviders": {"allowHttp": ["${provider.host}", "${directory.host}"]}}`,
-    'Any name and any password sign in there.',
+    'Any name signs in there, at the provider with any password.',
     '',
   ].join('\n'),
 )
