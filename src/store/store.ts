@@ -47,7 +47,10 @@ export interface Store extends Nouns {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /** Rejects when the database does not answer. */
   ping(): Promise<void>
-  /** Forgets codes, counters, spent things and old inbox messages that expired before `now`; answers how many rows went. */
+  /**
+   * Forgets codes, counters and old inbox messages that expired before `now`, and spent things a minute later, for nodes
+   * whose clocks are behind; answers how many rows went.
+   */
   sweep(now: Date): Promise<number>
   close(): Promise<void>
 }

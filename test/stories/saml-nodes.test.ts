@@ -1,5 +1,6 @@
 /** A directory and two servers of one database: what counts once counts once on both, and a sign-out is one everywhere. */
 import { afterAll, expect, test } from 'vitest'
+import { createTestClock } from '../support/clock.ts'
 import { createSharedDatabase } from '../support/database.ts'
 import { callback, encode, visit } from '../support/oauth.ts'
 import { logoutRequestXml, sign } from '../support/saml-directory.ts'
@@ -31,6 +32,22 @@ test('of one assertion that comes to both nodes, and again, one counts', async (
   expect(locations.filter(({ searchParams }) => searchParams.has('code'))).toHaveLength(1)
   for (const node of [one, other])
     expect((await bring(node)).searchParams.get('error_description')).toMatch(/was used already$/)
+})
+
+test('what is over at one node and not yet at the other, whose clock is behind, is good once all the same', async () => {
+  const behind = createTestClock()
+  behind.set(new Date(clock.now().getTime() - 20_000))
+  const late = await startServer({ config: { database, publicUrl: one.url }, seed: 'late', clock: behind })
+  const SAMLResponse = base64(saml.sign(saml.sayUnasked({ id: '_late' })))
+  const RelayState = encode({ ...usual, identity_provider: 'Directory' }).toString()
+  const bring = ({ url }: typeof one) =>
+    saml.bringBack({ SAMLResponse, RelayState }, { to: `${url}/saml2/idpresponse` })
+  expect((await bring(one)).searchParams.has('code')).toBe(true)
+  clock.advance(61_000)
+  behind.advance(59_000)
+  await one.server.services.store.sweep(clock.now())
+  expect((await bring(one)).searchParams.get('error_description')).toMatch(/has expired$/)
+  expect((await bring(late)).searchParams.get('error_description')).toMatch(/was used already$/)
 })
 
 test('whom the directory signs out at one node is signed out at the other, by a request that is good once', async () => {

@@ -6,6 +6,12 @@ import type { Scope } from './scope.ts'
 
 const inboxAge = 7 * 24 * 60 * 60 * 1000
 
+/**
+ * How far the clock of another node may be behind: what has expired here may be good there for that long, and a mark is all
+ * that keeps it from being good twice.
+ */
+const millisBehind = 60_000
+
 const expiring = [
   'pending_code',
   'attempt',
@@ -19,8 +25,9 @@ const expiring = [
 /** Removes what expired; answers how many rows went. */
 export async function sweep(scope: Scope, now: Date): Promise<number> {
   let removed = 0
-  const which = sql`expires_at < ${now.getTime()}`
   for (const table of expiring) {
+    const end = table === 'spent' ? now.getTime() - millisBehind : now.getTime()
+    const which = sql`expires_at < ${end}`
     const { rows } = await removeInChunks(scope, { table, which, by: ['expires_at'], isUpperBound: true })
     removed += rows
   }
