@@ -1,5 +1,6 @@
 /** What somebody with a stolen password does to look harmless, and what a stranger does to keep the user out. */
 import {
+  AdminDisableUserCommand,
   AdminSetUserPasswordCommand,
   AdminUpdateAuthEventFeedbackCommand,
   AssociateSoftwareTokenCommand,
@@ -18,7 +19,7 @@ import { complaintOf, createFormBrowser } from '../support/form-browser.ts'
 import { callback, encode, flowOf } from '../support/oauth.ts'
 import { onRisk, riskWith } from '../support/risk.ts'
 import { startServer } from '../support/server.ts'
-import { tokensOf } from '../support/sign-in.ts'
+import { openSignIn, tokensOf } from '../support/sign-in.ts'
 import { startSrp } from '../support/srp.ts'
 
 const server = await startServer(behindProxy)
@@ -251,6 +252,17 @@ test('a risk that is gone when the proof comes from home is not shown beside no 
 
 describe('from an address that is always blocked', () => {
   const RiskExceptionConfiguration = { BlockedIPRangeList: [`${tokyo}/32`] }
+
+  test('nobody learns who exists, or is disabled, of a client that tells others', async () => {
+    const accounts = await openSignIn(server, secured(), { PreventUserExistenceErrors: 'LEGACY' })
+    const { app, pool, confirmed } = accounts
+    await set(pool, { RiskExceptionConfiguration })
+    await confirmed('ada')
+    await client.send(new AdminDisableUserCommand({ ...pool, Username: 'ada' }))
+    for (const name of ['ada', 'nobody']) await refused(by(abroad, app, name), ...blocked)
+    await refused(by(home, app, 'nobody'), 'UserNotFoundException')
+    await refused(by(home, app, 'ada'), 'NotAuthorizedException', 'User is disabled.')
+  })
 
   test('nobody sets up a factor in a sign-in that began elsewhere', async () => {
     const factors = { MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration: { Enabled: true } } as const

@@ -24,7 +24,7 @@ import { occasionOf } from '../occasion.ts'
 import { isPassword, weighNothing } from '../passwords.ts'
 import { refreshByFlow } from '../refresh-tokens.ts'
 import { assertSecretHash } from '../secret-hash.ts'
-import { passwordFailed, refuseBlockedAddress, signInEventId } from '../threats/sign-in.ts'
+import { isFromBlockedAddress, passwordFailed, refuseBlockedAddress, signInEventId } from '../threats/sign-in.ts'
 import { type Outcome, proceed } from './advance.ts'
 import type { Asking } from './challenges/challenge.ts'
 import { decoyUser } from './decoy.ts'
@@ -109,9 +109,8 @@ async function provenByPassword(ctx: ClientContext, typed: Typed, beginning: Beg
   const { username, password } = typed
   const isMigrating = isConfigured(ctx.pool, 'UserMigration') && !(await ctx.store.users.find(ctx.pool, username))
   if (isMigrating) {
-    const nobody = { user: decoyUser(ctx, username), isDecoy: true }
     // Nobody is fetched from elsewhere for them either.
-    await refuseBlockedAddress(ctx, { ...nobody, signIn: { flow: beginning.flow } })
+    await refuseBlocked(ctx, username, beginning)
     await migrate(ctx, { ...typed, validationData: beginning.validationData })
   }
   const admitted = await admit(ctx, username, beginning)
@@ -209,14 +208,21 @@ interface Admitted {
 
 /** Who begins a sign-in, once the pool's function let him; he is read again after it, for it may have changed him. */
 async function admit(ctx: ClientContext, username: string, { flow, validationData }: Beginning): Promise<Admitted> {
+  await refuseBlocked(ctx, username, { flow })
   const admitted = await somebodyNamed(ctx, username)
-  await refuseBlockedAddress(ctx, { ...admitted, signIn: { flow } })
   if (!isConfigured(ctx.pool, 'PreAuthentication')) return admitted
   const { user, isDecoy } = admitted
   const userNotFound = concealsUsers(ctx, ctx.client) ? isDecoy : undefined
   const named = isDecoy ? { ...user, username } : user
   await ctx.triggers.preAuthentication(occasionOf(ctx), { user: named, validationData, userNotFound })
   return somebodyNamed(ctx, username)
+}
+
+/** Before a client that conceals nobody tells who exists. */
+async function refuseBlocked(ctx: ClientContext, username: string, { flow }: Pick<Beginning, 'flow'>): Promise<void> {
+  if (!(await isFromBlockedAddress(ctx, flow))) return
+  const user = await ctx.store.users.find(ctx.pool, username)
+  await refuseBlockedAddress(ctx, { user: user ?? decoyUser(ctx, username), isDecoy: !user, signIn: { flow } })
 }
 
 async function somebodyNamed(ctx: ClientContext, username: string): Promise<Admitted> {

@@ -29,14 +29,17 @@ export function signInEventId(ctx: ClientContext, flow: string, user: User): str
  * right, nor who exists.
  */
 export async function refuseBlockedAddress(ctx: ClientContext, { signIn, user, isDecoy }: Begun): Promise<void> {
-  if (signInMode(ctx.pool, signIn.flow) !== 'ENFORCED') return
-  const context = eventContextOf(ctx)
-  if (exceptionFor(await riskSettingsOf(ctx), context) !== 'always block') return
+  if (!(await isFromBlockedAddress(ctx, signIn.flow))) return
   const eventId = signIn.eventId ?? blockedEventId(ctx, user)
   const happening = { type: 'SignIn', user, eventId, response: 'Fail' } as const
   if (isDecoy) await recordNothing(ctx, happening)
   else await recordEvent(ctx, { ...happening, assessment: await judge(ctx, { signIn, user }) })
   throw blockedByRisk()
+}
+
+export async function isFromBlockedAddress(ctx: ClientContext, flow: string): Promise<boolean> {
+  if (signInMode(ctx.pool, flow) !== 'ENFORCED') return false
+  return exceptionFor(await riskSettingsOf(ctx), eventContextOf(ctx)) === 'always block'
 }
 
 // Nobody has shown anything, so there is no end to how often it is tried: one event a minute is kept of a user.
