@@ -37,7 +37,7 @@ test.each<[string, () => string]>([
   const location = await saml.bringBack({ SAMLRequest: message }, { to: ownPlace })
   expect(location.searchParams.get('error')).toBe('sign_out_refused')
   // Many seconds for each of them, where a library is let at it.
-  expect(performance.now() - start).toBeLessThan(1_500)
+  expect(performance.now() - start).toBeLessThan(3_000)
 })
 
 test('a response has as many elements as somebody in a thousand groups needs', async () => {
