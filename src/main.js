@@ -6,6 +6,7 @@
  * after it has been read before, and is in the cache.
  */
 import module from 'node:module'
+import { availableParallelism } from 'node:os'
 
 const oldestRuntime = 24
 
@@ -24,6 +25,10 @@ module.enableCompileCache()
 // needs before it speaks to the outside: 14 MB.
 const http = /** @type {Record<string, unknown>} */ (process.getBuiltinModule('node:http'))
 for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) delete http[name]
+
+// Signatures are made on libuv's threads and keep a core each: more threads than cores only take turns. Of two, one is left
+// when the other waits for a name to be looked up.
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(2, availableParallelism()))
 
 const { run } = await import('./cli/run.ts')
 await run(process.argv.slice(2), process.env)
