@@ -9,10 +9,12 @@ export interface Row extends Result {
   readonly needs: Needs
 }
 
-export interface Process {
-  readonly startMillis: readonly number[]
+/** A server that nobody has called yet. */
+export interface Start {
+  /** From which files. */
+  readonly from: string
+  readonly millis: readonly number[]
   readonly megabytesAtRest: number
-  readonly megabytesAfterLoad: number
 }
 
 export function printFloors(floors: Floors): void {
@@ -67,15 +69,14 @@ export function printPage({ firstByteMillis, pageBytes, bytes, requests }: PageW
   print(`| requests | ${requests} |`, '')
 }
 
-export function printProcess({ startMillis, megabytesAtRest, megabytesAfterLoad }: Process): void {
-  const sorted = startMillis.toSorted((a, b) => a - b)
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0
-  print('| Process | |', '|---|---:|')
-  print(`| start to ready, median of ${sorted.length} | ${median.toFixed(0)} ms |`)
-  print(`| start to ready, best | ${(sorted[0] ?? 0).toFixed(0)} ms |`)
-  print(`| resident at rest | ${megabytesAtRest.toFixed(0)} MB |`)
-  print(`| resident after the load | ${megabytesAfterLoad.toFixed(0)} MB |`)
-  print('')
+export function printStarts(starts: readonly Start[], megabytesAfterLoad: number): void {
+  print('| Start from | ready, median | best | resident at rest |', '|---|---:|---:|---:|')
+  for (const { from, millis, megabytesAtRest } of starts) {
+    const sorted = millis.toSorted((a, b) => a - b)
+    const [median = 0, best = 0] = [sorted[Math.floor(sorted.length / 2)], sorted[0]]
+    print(`| ${from} | ${median.toFixed(0)} ms | ${best.toFixed(0)} ms | ${megabytesAtRest.toFixed(0)} MB |`)
+  }
+  print('', `Resident after the load: ${megabytesAfterLoad.toFixed(0)} MB.`, '')
 }
 
 export function print(...lines: string[]): void {

@@ -4,6 +4,7 @@
  * this one. Of several rounds over everything, floors included, each line shows its cheapest: the least disturbed by
  * what else the machine did. `--import 500000` measures one import of so many rows instead.
  */
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { cpus } from 'node:os'
@@ -16,7 +17,7 @@ import { openHosted, type PageWeight, signInPageRow } from './hosted.ts'
 import { measureImport } from './imports.ts'
 import { connect, measure, type Result } from './load.ts'
 import { operations } from './operations.ts'
-import { print, printCosts, printFloors, printPage, printProcess, printRows, type Row } from './report.ts'
+import { print, printCosts, printFloors, printPage, printRows, printStarts, type Row, type Start } from './report.ts'
 import { type Seeded, seed } from './seed.ts'
 import { type Measured, type Program, startProgram } from './server-process.ts'
 import { compareStrangers } from './strangers.ts'
@@ -75,10 +76,13 @@ async function run(): Promise<void> {
     directories: options.only ? [1_000] : sizes,
     appUsers: Math.ceil(Number(options.rounds) * seconds * appUsersPerSecond),
   })
-  const startMillis = await measureStarts(server)
+  const built: Program = { ...server, arguments: [join(root, 'dist', 'main.js'), 'start'] }
+  execFileSync(process.execPath, [join(root, 'scripts', 'build.ts')])
+  const measuredStarts = [
+    await measureStarts('the sources (`npm start`)', server),
+    await measureStarts('the package (`npm run build`)', built),
+  ]
   const loaded = await startProgram(options.profile ? { ...server, arguments: [...profiling, ...main] } : server)
-  await pause(4)
-  const megabytesAtRest = loaded.memory()
   const { floors, rows, page } = await measureRounds(loaded, seeded)
   const megabytesAfterLoad = loaded.memory()
   const costs = options.only ? [] : [await measureFunction(loaded, seeded)]
@@ -92,17 +96,22 @@ async function run(): Promise<void> {
   printRows(rows, floors)
   if (costs.length > 0) printCosts(costs)
   if (page) printPage(page)
-  printProcess({ startMillis, megabytesAtRest, megabytesAfterLoad })
+  printStarts(measuredStarts, megabytesAfterLoad)
 }
 
-async function measureStarts(server: Program): Promise<number[]> {
+async function measureStarts(from: string, server: Program): Promise<Start> {
   const millis: number[] = []
+  let megabytesAtRest = 0
   for (let i = 0; i < starts; i++) {
     const started = await startProgram(server)
     millis.push(started.startMillis)
+    if (i === starts - 1) {
+      await pause(4)
+      megabytesAtRest = started.memory()
+    }
     await started.stop()
   }
-  return millis
+  return { from, millis, megabytesAtRest }
 }
 
 interface Measurements {
