@@ -1,13 +1,16 @@
 /** In Chromium: by the button and by the address, through a real provider of OpenID Connect and back. */
+import { AdminLinkProviderForUserCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { openAccounts } from '../support/accounts.ts'
 import { openVisitor } from '../support/browser.ts'
 import { createTestClock } from '../support/clock.ts'
+import { subjectOf } from '../support/federation.ts'
 import { hosted } from '../support/hosted-pages.ts'
 import { openIdClient, startOpenIdProvider } from '../support/openid-provider.ts'
 import { lambdaConfig, startFunctions } from '../support/pool-functions.ts'
 import { atProvider } from '../support/provider-page.ts'
 import { joinApplication, state } from '../support/relying-party.ts'
+
 import { trust } from '../support/round-trip.ts'
 import { startServer } from '../support/server.ts'
 import { claimsOf } from '../support/sign-in.ts'
@@ -67,6 +70,33 @@ test.each(['button', 'address'])('a person signs in by the %s', async way => {
   await page.goto(app.authorize())
   const again = await app.exchange((await app.arrived(page)).get('code'))
   expect(claimsOf(again.id_token).sub).toBe(claimsOf(tokens.id_token).sub)
+})
+
+test.each([
+  ['linked to a user', 'bob'],
+  ['of his own', undefined],
+])('who is %s is the same one at each sign-in, in whichever browser', async (_what, username) => {
+  const login = username ? 'bob-outside' : 'carol'
+  const own = username && (await accounts.confirmed(username, { email: 'bob@example.com' })).sub
+  if (username) {
+    const DestinationUser = { ProviderName: 'Cognito', ProviderAttributeValue: username }
+    const SourceUser = subjectOf('Company', login)
+    await server.client.send(new AdminLinkProviderForUserCommand({ ...accounts.pool, DestinationUser, SourceUser }))
+  }
+  const subs: unknown[] = []
+  for (const _ of [1, 2]) {
+    const { page } = await visit()
+    await page.goto(app.authorize({ identity_provider: 'Company' }))
+    await there.signIn(page, login)
+    const claims = claimsOf((await app.exchange((await app.arrived(page)).get('code'))).id_token)
+    expect(claims).toMatchObject({
+      'cognito:username': username ?? `Company_${login}`,
+      email: `${login}@example.org`,
+      identities: [{ userId: login, providerName: 'Company', primary: String(!username) }],
+    })
+    subs.push(claims.sub)
+  }
+  expect(subs).toEqual([own ?? subs[0], own ?? subs[0]])
 })
 
 describe('functions of the pool', () => {
