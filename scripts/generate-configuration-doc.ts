@@ -30,7 +30,7 @@ An example for production mode, where every administrative call must be signed w
   "accessKeys": [
     {
       "accessKeyId": "AKIAIOSFODNN7EXAMPLE",
-      "secretAccessKey": "make-your-own-secret-with-openssl-rand",
+      "secretAccessKey": "<what 'openssl rand -hex 24' prints>",
       "arn": "arn:aws:iam::123456789012:user/backend",
       "policies": [
         {
