@@ -47,11 +47,10 @@ export function signInNames(pool: Pool, user: User): readonly string[] {
   return [...new Set(names.map(name => comparableName(pool, name)))]
 }
 
-/** What ListUsers can find this user by, as pairs of attribute and comparable value. */
+/** What ListUsers can find this user by beside his `sub`, as pairs of attribute and comparable value. */
 export function searchTerms(pool: Pool, user: User): readonly (readonly [attribute: string, value: string])[] {
   const terms: [string, string][] = [
     ['username', searchValue(pool, 'username', user.username)],
-    ['sub', user.sub],
     ['status', user.enabled ? 'Enabled' : 'Disabled'],
     ['cognito:user_status', searchValue(pool, 'cognito:user_status', user.status)],
   ]

@@ -14,6 +14,9 @@ const busyTimeout = 50
 /** Kibibytes of pages in memory; taken only as pages are read. */
 const pageCache = 16_384
 
+/** Pages of the log before they go into the file, 16 MB: those that are written again until then go there once. */
+const checkpointPages = 4_000
+
 /** SQLite in a file, or in memory when no path is given. */
 export function sqliteEngine(path?: string): Engine {
   return {
@@ -38,6 +41,9 @@ function openFile(path: string): DatabaseSync {
   database.exec('pragma journal_mode = wal')
   // What was acknowledged is on disk.
   database.exec('pragma synchronous = full')
+  database.exec(`pragma wal_autocheckpoint = ${checkpointPages}`)
+  // What transactions within a transaction would take back stays in memory, and is never written to a file.
+  database.exec('pragma temp_store = memory')
   database.exec(`pragma cache_size = -${pageCache}`)
   database.exec(`pragma busy_timeout = ${busyTimeout}`)
   return database

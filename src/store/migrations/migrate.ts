@@ -17,6 +17,7 @@ import { importJobs } from './0020-import-jobs.ts'
 import { riskConfigurations } from './0030-risk-configurations.ts'
 import { authEvents } from './0031-auth-events.ts'
 import { whoseAuthEvents } from './0032-whose-auth-events.ts'
+import { searchWithoutSub } from './0033-search-without-sub.ts'
 import type { Migration } from './migration.ts'
 
 const migrations: readonly Migration[] = [
@@ -34,6 +35,7 @@ const migrations: readonly Migration[] = [
   riskConfigurations,
   authEvents,
   whoseAuthEvents,
+  searchWithoutSub,
 ]
 
 // Any number that nobody else locks in the same database.
