@@ -6,8 +6,8 @@ import {
   createSecretKey,
   hkdfSync,
   type KeyObject,
-  randomBytes,
 } from 'node:crypto'
+import { strongRandom } from './random.ts'
 
 /**
  * Sealing keeps secrets unreadable at rest and hands state to clients that they can neither read nor change:
@@ -38,7 +38,7 @@ export function createSeal(masterKeys: readonly [Uint8Array, ...Uint8Array[]]): 
 
   return {
     seal(purpose, context, plain) {
-      const iv = randomBytes(ivBytes)
+      const iv = strongRandom.bytes(ivBytes)
       const cipher = createCipheriv('aes-256-gcm', current.derive(purpose), iv)
       cipher.setAAD(Buffer.from(context))
       const body = Buffer.concat([cipher.update(plain), cipher.final()])

@@ -48,27 +48,26 @@ async function issueTokens(services: TokenServices, keys: PoolKeys, request: Tok
   const validity = tokenValidity(request.client)
   const eventId = request.eventId ?? makeEventId(services.random, request.user.signOuts)
   const access = accessTokenClaims(request, { ...issueOf(services, request, validity.access), eventId })
-  const sign = (key: PoolKeys['id'], claims: object) => signCompact(key.kid, key.privateKey, claims)
   const id = (atHash?: string) =>
     idTokenClaims(request, { ...issueOf(services, request, validity.id), eventId, atHash })
   if (!request.oauth) {
-    const [accessToken, idToken] = await Promise.all([sign(keys.access, access), sign(keys.id, id())])
+    const [accessToken, idToken] = await Promise.all([signCompact(keys.access, access), signCompact(keys.id, id())])
     return { accessToken, idToken, expiresIn: validity.access }
   }
-  const accessToken = await sign(keys.access, access)
+  const accessToken = await signCompact(keys.access, access)
   const isOpenId = request.scopes.includes('openid')
-  const idToken = isOpenId ? await sign(keys.id, id(atHash(accessToken))) : undefined
+  const idToken = isOpenId ? await signCompact(keys.id, id(atHash(accessToken))) : undefined
   return { accessToken, ...(idToken !== undefined && { idToken }), expiresIn: validity.access }
 }
 
 async function issueToClient(
   services: TokenServices,
-  { access: { kid, privateKey } }: PoolKeys,
+  keys: PoolKeys,
   request: ClientTokenRequest,
 ): Promise<IssuedTokens> {
   const { access } = tokenValidity(request.client)
   const claims = clientTokenClaims(request, issueOf(services, request, access))
-  return { accessToken: await signCompact(kid, privateKey, claims), expiresIn: access }
+  return { accessToken: await signCompact(keys.access, claims), expiresIn: access }
 }
 
 function issueOf({ now, random, publicUrl }: TokenServices, { pool }: ClientTokenRequest, validity: number): Issue {

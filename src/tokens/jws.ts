@@ -4,9 +4,19 @@
  */
 import { type KeyObject, sign, verify } from 'node:crypto'
 
+/** A private key, and the header of what it signs. */
+export interface Signer {
+  readonly header: string
+  readonly privateKey: KeyObject
+}
+
+export function signerOf(kid: string, privateKey: KeyObject): Signer {
+  return { header: encode({ kid, alg: 'RS256' }), privateKey }
+}
+
 /** Signs on another thread. */
-export function signCompact(kid: string, privateKey: KeyObject, claims: object): Promise<string> {
-  const input = `${encode({ kid, alg: 'RS256' })}.${encode(claims)}`
+export function signCompact({ header, privateKey }: Signer, claims: object): Promise<string> {
+  const input = `${header}.${encode(claims)}`
   return new Promise((resolve, reject) =>
     sign('sha256', Buffer.from(input), privateKey, (error, signature) =>
       error ? reject(error) : resolve(`${input}.${signature.toString('base64url')}`),

@@ -4,6 +4,7 @@ import type { Random } from '../platform/random.ts'
 import type { Seal } from '../platform/seal.ts'
 import type { SigningKey } from '../store/nouns/keys.ts'
 import type { Store } from '../store/store.ts'
+import { type Signer, signerOf } from './jws.ts'
 
 export interface KeyPair {
   readonly publicJwk: string
@@ -70,8 +71,8 @@ export function makeKeyPair(): Promise<KeyPair> {
 
 /** A pool's keys as the signer and the verifier use them: parsed once, which costs three signatures. */
 export interface PoolKeys {
-  readonly id: { readonly kid: string; readonly privateKey: KeyObject }
-  readonly access: { readonly kid: string; readonly privateKey: KeyObject }
+  readonly id: Signer
+  readonly access: Signer
   /** By kid: keys that access tokens may be signed with, retired ones included. */
   readonly accessVerifiers: ReadonlyMap<string, KeyObject>
   readonly all: readonly SigningKey[]
@@ -108,8 +109,8 @@ function parseKeys(seal: Seal, all: readonly SigningKey[]): PoolKeys | undefined
   const access = signer('access')
   if (!id || !access) return undefined
   return {
-    id: { kid: id.kid, privateKey: openPrivateKey(seal, id) },
-    access: { kid: access.kid, privateKey: openPrivateKey(seal, access) },
+    id: signerOf(id.kid, openPrivateKey(seal, id)),
+    access: signerOf(access.kid, openPrivateKey(seal, access)),
     accessVerifiers: new Map(all.filter(key => key.use === 'access').map(key => [key.kid, publicKey(key)])),
     all,
   }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { signCompact } from './jws.ts'
+import { signCompact, signerOf } from './jws.ts'
 import { createAccessVerifier } from './verify.ts'
 
 const poolId = 'us-east-1_abcdefghi'
@@ -15,7 +15,7 @@ async function world() {
   const verify = createAccessVerifier({ now: () => state.now, publicUrl, poolKeys })
   const claims = { sub: 's', client_id: 'c', scope: 'a b', auth_time: seconds, exp: seconds + 3600 }
   const all = { ...claims, iss: `${publicUrl}/${poolId}`, token_use: 'access' }
-  const token = await signCompact('one', state.keys.privateKey, all)
+  const token = await signCompact(signerOf('one', state.keys.privateKey), all)
   return { state, verify, token }
 }
 
