@@ -83,6 +83,8 @@ async function useEverything(store: Store): Promise<void> {
     undefined,
     { attribute: 'status', match: 'equal', value: 'Enabled' },
     { attribute: 'username', match: 'prefix', value: 'user-' },
+    { attribute: 'sub', match: 'equal', value: 'sub' },
+    { attribute: 'sub', match: 'prefix', value: 'sub' },
   ] as const) {
     const { next } = await store.users.list(pool, search, { limit: 1 })
     await store.users.list(pool, search, { limit: 1, after: next ?? '' })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Pool } from '../../src/domain/pool.ts'
 import type { User } from '../../src/domain/user.ts'
@@ -63,6 +64,29 @@ onEveryDatabase('lists', it => {
     const second = await it.store.users.list(pool, undefined, { limit: 2, after: first.next ?? '' })
     expect(second.items.map(user => user.username)).toEqual(['c', 'd'])
     expect(second.next).toBeUndefined()
+  })
+
+  test('users are found by sub, each on one page, as long as they are there', async () => {
+    const pool = await storedPool(it.store)
+    const other = await storedPool(it.store)
+    const subs = ['aa1', 'aa2', 'ab1', 'aa3', 'AA4', 'b'].map(begin => `${begin}-${randomUUID()}`)
+    for (const sub of subs) await storedUser(it.store, pool, { username: `named ${sub}`, sub })
+    await storedUser(it.store, other, { username: 'stranger', sub: `aa0-${randomUUID()}` })
+    const found = async (match: 'equal' | 'prefix', value: string, limit = 60) =>
+      (await all(limit, page => it.store.users.list(pool, { attribute: 'sub', match, value }, page))).map(
+        user => user.sub,
+      )
+    const [first = '', second = '', , third = ''] = subs
+    for (const limit of [1, 2, 3, 60]) expect(await found('prefix', 'aa', limit)).toEqual([first, second, third])
+    expect(await found('equal', second)).toEqual([second])
+    expect(await found('equal', second.slice(0, -1))).toEqual([])
+    expect(await found('equal', second.toUpperCase())).toEqual([])
+    expect((await found('prefix', '', 4)).length).toBe(subs.length)
+    await it.store.users.delete(pool, second)
+    expect(await found('prefix', 'aa', 1)).toEqual([first, third])
+    const strange = { limit: 1, after: JSON.stringify([third, third]) }
+    const wanted: UserSearch = { attribute: 'sub', match: 'prefix', value: 'b' }
+    await expect(it.store.users.list(pool, wanted, strange)).rejects.toThrow(InvalidPageKey)
   })
 
   test('a search finds what is equal or begins so, in any case, and nothing else', async () => {
