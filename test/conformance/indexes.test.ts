@@ -83,11 +83,14 @@ async function useEverything(store: Store): Promise<void> {
     undefined,
     { attribute: 'status', match: 'equal', value: 'Enabled' },
     { attribute: 'username', match: 'prefix', value: 'user-' },
-    { attribute: 'sub', match: 'equal', value: 'sub' },
-    { attribute: 'sub', match: 'prefix', value: 'sub' },
   ] as const) {
     const { next } = await store.users.list(pool, search, { limit: 1 })
     await store.users.list(pool, search, { limit: 1, after: next ?? '' })
+  }
+  for (const match of ['equal', 'prefix'] as const) {
+    await store.users.list(pool, { attribute: 'sub', match, value: user.sub }, { limit: 1 })
+    const after = JSON.stringify([user.sub, user.sub])
+    await store.users.list(pool, { attribute: 'sub', match, value: user.sub }, { limit: 1, after })
   }
   const members = await store.groups.members(pool, `staff ${user.sub}`, { limit: 1 })
   await store.groups.members(pool, `staff ${user.sub}`, { limit: 1, after: members.next ?? '' })
