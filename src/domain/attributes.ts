@@ -11,6 +11,7 @@ import {
   phoneNumberInvalid,
 } from './errors/attributes.ts'
 import { preferredUsernameLooksLikeAlias, unauthorizedAttribute } from './errors/users.ts'
+import { isNumberBelow } from './number-limits.ts'
 import type { Pool } from './pool.ts'
 
 /** Attributes by name. An empty value means: not there. */
@@ -150,20 +151,21 @@ function numberFaults(
   value: string,
 ): readonly string[] {
   const { MinValue, MaxValue } = NumberAttributeConstraints ?? {}
-  // Nineteen digits hold every 64-bit integer; longer texts would make the comparison below slow.
+  // Nineteen digits hold every 64-bit integer.
   if (!/^-?\d{1,19}$/.test(value)) return [`${name}: Number must be an integer`]
-  const number = BigInt(value)
-  if (isInteger(MaxValue) && number > BigInt(MaxValue)) return [`${name}: Number must be no greater than ${MaxValue}`]
-  if (isInteger(MinValue) && number < BigInt(MinValue)) return [`${name}: Number must be no less than ${MinValue}`]
+  if (MaxValue && isNumberBelow(MaxValue, value)) return [`${name}: Number must be no greater than ${MaxValue}`]
+  if (MinValue && isNumberBelow(value, MinValue)) return [`${name}: Number must be no less than ${MinValue}`]
   return []
 }
 
-function isInteger(text: string | undefined): text is string {
-  return text !== undefined && /^-?\d+$/.test(text)
-}
-
 function isDateTime(value: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/.test(value) && !Number.isNaN(Date.parse(value))
+  const [day = ''] = value.split('T')
+  return (
+    /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/.test(value) &&
+    !Number.isNaN(Date.parse(value)) &&
+    // A 30th of February would be read as the 1st of March.
+    new Date(day).toISOString().startsWith(day)
+  )
 }
 
 // Today's service names three attributes by their place in its own schema.

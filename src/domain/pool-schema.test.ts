@@ -113,6 +113,22 @@ describe('refuses', () => {
       [text('a', { StringAttributeConstraints: { MaxLength: '1e3' } })],
       'Attribute custom:a cannot have the constraint 1e3, which is not a number',
     ],
+    [
+      'a value beyond 2^1023',
+      [{ Name: 'a', AttributeDataType: 'Number', NumberAttributeConstraints: { MaxValue: `9${'0'.repeat(307)}` } }],
+      `Attribute custom:a cannot have the constraint 9${'0'.repeat(63)}, which is not a number up to 2^1023`,
+    ],
+    [
+      'values that only exact arithmetic tells apart',
+      [
+        {
+          Name: 'a',
+          AttributeDataType: 'Number',
+          NumberAttributeConstraints: { MinValue: '9007199254740993', MaxValue: '9007199254740992' },
+        },
+      ],
+      "Attribute custom:a cannot have a max value smaller than it's min value",
+    ],
   ])('%s', (_, requested, message) => {
     expect(() => newSchema(requested)).toThrow(expect.objectContaining({ name: 'InvalidParameterException', message }))
   })

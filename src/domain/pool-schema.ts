@@ -1,5 +1,6 @@
 import type { SchemaAttributeType } from '@aws-sdk/client-cognito-identity-provider'
 import { invalidParameter } from './errors/general.ts'
+import { isNumberBelow, isNumberLimit } from './number-limits.ts'
 import type { Pool } from './pool.ts'
 
 /** An entry of a schema as a request brings it. */
@@ -148,7 +149,7 @@ function limits(attribute: RequestedAttribute): SchemaAttributeType {
     const { MinLength, MaxLength } = attribute.StringAttributeConstraints ?? {}
     assertLength(attribute.Name, MinLength)
     assertLength(attribute.Name, MaxLength)
-    if (isBelow(MaxLength, MinLength)) {
+    if (MaxLength && MinLength && Number(MaxLength) < Number(MinLength)) {
       throw invalidParameter(`Attribute ${attribute.Name} cannot have a max length shorter than it's min length`)
     }
     return { StringAttributeConstraints: { ...(MinLength && { MinLength }), ...(MaxLength && { MaxLength }) } }
@@ -157,7 +158,7 @@ function limits(attribute: RequestedAttribute): SchemaAttributeType {
     const { MinValue, MaxValue } = attribute.NumberAttributeConstraints ?? {}
     assertNumber(attribute.Name, MinValue)
     assertNumber(attribute.Name, MaxValue)
-    if (isBelow(MaxValue, MinValue)) {
+    if (MaxValue && MinValue && isNumberBelow(MaxValue, MinValue)) {
       throw invalidParameter(`Attribute ${attribute.Name} cannot have a max value smaller than it's min value`)
     }
     return { NumberAttributeConstraints: { ...(MinValue && { MinValue }), ...(MaxValue && { MaxValue }) } }
@@ -165,18 +166,16 @@ function limits(attribute: RequestedAttribute): SchemaAttributeType {
   return {}
 }
 
-const isBelow = (max: string | undefined, min: string | undefined) => Boolean(max && min && Number(max) < Number(min))
-
 function assertLength(name: string | undefined, value: string | undefined): void {
-  if (value && !/^\d{1,9}$/.test(value)) throw invalidConstraint(name, value)
+  if (value && !/^\d{1,9}$/.test(value)) throw invalidConstraint(name, value, 'a number')
 }
 
 function assertNumber(name: string | undefined, value: string | undefined): void {
-  if (value && !/^-?\d{1,15}(\.\d{1,15})?$/.test(value)) throw invalidConstraint(name, value)
+  if (value && !isNumberLimit(value)) throw invalidConstraint(name, value, 'a number up to 2^1023')
 }
 
-const invalidConstraint = (name: string | undefined, value: string) =>
-  invalidParameter(`Attribute ${name} cannot have the constraint ${value.slice(0, 64)}, which is not a number`)
+const invalidConstraint = (name: string | undefined, value: string, kind: string) =>
+  invalidParameter(`Attribute ${name} cannot have the constraint ${value.slice(0, 64)}, which is not ${kind}`)
 
 // The model leaves Name optional, yet an attribute cannot do without.
 const assertNamed = (list: string) => (attribute: RequestedAttribute, index: number) => {

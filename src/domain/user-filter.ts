@@ -21,9 +21,11 @@ export function parseUserFilter(text: string): UserSearch | undefined {
   const parts = condition.exec(text)?.groups
   const attribute = parts?.quoted ?? parts?.bare
   if (!parts || !attribute || !isSearchable(attribute)) throw invalidFilter()
+  const value = (parts.value ?? '').replaceAll(/\\(["\\])/g, '$1')
   return {
     attribute,
     match: parts.operator === '=' ? 'equal' : 'prefix',
-    value: (parts.value ?? '').replaceAll(/\\(["\\])/g, '$1'),
+    // Ids are in lower case.
+    value: attribute === 'sub' ? value.toLowerCase() : value,
   }
 }

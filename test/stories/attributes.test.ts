@@ -30,12 +30,18 @@ const Schema = [
     Mutable: true,
     NumberAttributeConstraints: { MinValue: '1', MaxValue: '150' },
   },
+  {
+    Name: 'share',
+    AttributeDataType: 'Number' as const,
+    Mutable: true,
+    NumberAttributeConstraints: { MinValue: '-0.5', MaxValue: '9007199254740992.5' },
+  },
   { Name: 'staff', AttributeDataType: 'Boolean' as const, Mutable: true },
   { Name: 'since', AttributeDataType: 'DateTime' as const, Mutable: true },
   { Name: 'number', AttributeDataType: 'String' as const, Mutable: false },
   { Name: 'note', AttributeDataType: 'String' as const, Mutable: true, DeveloperOnlyAttribute: true },
 ]
-const customNames = ['custom:plan', 'custom:age', 'custom:staff', 'custom:since', 'custom:number']
+const customNames = ['custom:plan', 'custom:age', 'custom:share', 'custom:staff', 'custom:since', 'custom:number']
 const WriteAttributes = ['given_name', 'email', 'preferred_username', 'birthdate', ...customNames]
 const schemaFault = (text: string) => `Attributes did not conform to the schema: ${text}\n`
 
@@ -66,8 +72,11 @@ describe('of a new user', () => {
     [{ 'custom:age': '151' }, 'custom:age: Number must be no greater than 150'],
     [{ 'custom:age': '0' }, 'custom:age: Number must be no less than 1'],
     [{ 'custom:age': '4.5' }, 'custom:age: Number must be an integer'],
+    [{ 'custom:share': '-1' }, 'custom:share: Number must be no less than -0.5'],
+    [{ 'custom:share': '9007199254740993' }, 'custom:share: Number must be no greater than 9007199254740992.5'],
     [{ 'custom:staff': 'yes' }, 'custom:staff: Boolean must be true or false'],
     [{ 'custom:since': 'yesterday' }, 'custom:since: DateTime must be in ISO 8601 format'],
+    [{ 'custom:since': '2026-02-29' }, 'custom:since: DateTime must be in ISO 8601 format'],
     [{ birthdate: '1.1.1970' }, 'birthdate: String must be no shorter than 10 characters'],
     [{ given_name: '' }, 'name.givenName: The attribute name.givenName is required'],
     [

@@ -99,6 +99,7 @@ describe('a filter', () => {
     const sub = Users[0]?.Attributes?.find(({ Name }) => Name === 'sub')?.Value ?? ''
     expect(await some.find(`sub = "${sub}"`)).toEqual(['ada'])
     expect(await some.find(`sub ^= "${sub.slice(0, 20)}"`)).toEqual(['ada'])
+    expect(await some.find(`sub = "${sub.toUpperCase()}"`)).toEqual(['ada'])
   })
 
   test.each([
