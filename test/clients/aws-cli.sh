@@ -70,7 +70,10 @@ refused 'a wrong password' NotAuthorizedException 'Incorrect username or passwor
   --client-id "$client" --auth-flow USER_PASSWORD_AUTH --auth-parameters 'USERNAME=alice,PASSWORD=Passw0rd2'
 read -r access refresh <<<"$(sign_in alice Passw0rd1 --query 'AuthenticationResult.[AccessToken,RefreshToken]')"
 is 'the access token is of alice' alice "$(idp get-user --no-sign-request --access-token "$access" --query Username)"
-refused 'a changed access token' NotAuthorizedException '' get-user --no-sign-request --access-token "${access}A"
+signed=${access%.*} signature=${access##*.}
+if [ "${signature:0:1}" = A ]; then first=B; else first=A; fi
+refused 'a changed signature' NotAuthorizedException 'Could not verify signature for Access Token' get-user \
+  --no-sign-request --access-token "$signed.$first${signature:1}"
 is 'the refresh token gives new tokens' Bearer "$(idp initiate-auth --no-sign-request --client-id "$client" \
   --auth-flow REFRESH_TOKEN_AUTH --auth-parameters "REFRESH_TOKEN=$refresh" --query AuthenticationResult.TokenType)"
 
@@ -83,8 +86,10 @@ is 'a permanent password confirms' CONFIRMED \
   "$(idp admin-get-user --user-pool-id "$pool" --username carol --query UserStatus)"
 is 'a filter finds one' carol "$(idp list-users --user-pool-id "$pool" --filter 'email = "carol@example.com"' \
   --query 'Users[].Username')"
-is 'a prefix finds both' 2 "$(idp list-users --user-pool-id "$pool" --filter 'cognito:user_status = "CONFIRMED"' \
+is 'a status finds both' 2 "$(idp list-users --user-pool-id "$pool" --filter 'cognito:user_status = "CONFIRMED"' \
   --query 'length(Users)')"
+is 'a prefix finds one' carol "$(idp list-users --user-pool-id "$pool" --filter 'username ^= "ca"' \
+  --query 'Users[].Username')"
 
 idp create-group --user-pool-id "$pool" --group-name staff --precedence 1 >/dev/null
 idp admin-add-user-to-group --user-pool-id "$pool" --username carol --group-name staff

@@ -75,13 +75,15 @@ class Record:
         client.meta.events.register("after-call.cognito-idp.*", self._after)
         self.service = client.meta.service_model
 
-    def _before(self, params, model, **_):
-        self.said.setdefault(model.name, set()).update(said(model.input_shape, params))
+    def _before(self, params, model, context, **_):
+        context["said"] = said(model.input_shape, params)
 
-    def _after(self, http_response, parsed, model, **_):
+    def _after(self, http_response, parsed, model, context, **_):
+        # What was refused shows nothing of what it said.
         if http_response.status_code != 200:
             return
         self.succeeded.add(model.name)
+        self.said.setdefault(model.name, set()).update(context["said"])
         if model.output_shape is None:
             return
         wrong = faults(model.output_shape, parsed, model.name)
@@ -89,7 +91,7 @@ class Record:
             raise AssertionError("; ".join(wrong))
 
     def missing(self):
-        """Operations that never succeeded, and members that were never said."""
+        """Operations that never succeeded, and members that no call said that did."""
         never = [name for name in documented() if name not in self.succeeded]
         unsaid = [
             f"{name}.{leaf}"

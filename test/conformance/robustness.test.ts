@@ -107,7 +107,10 @@ async function expectSoundAnswer(response: Response, startedAt: number, input: u
   const about = `${JSON.stringify(input).slice(0, 2000)} -> ${text.slice(0, 500)}`
   expect(performance.now() - startedAt, about).toBeLessThan(longestAnswerMillis)
   expect(response.headers.get('content-type'), about).toBe('application/x-amz-json-1.1')
-  if (response.status === 200) return
+  if (response.status === 200) {
+    expect(JSON.parse(text || '{}'), about).toEqual(expect.any(Object))
+    return
+  }
   const { __type, message } = JSON.parse(text)
   if (response.status === 501) expect(message, about).toMatch(/ is not implemented by this server\.$/)
   else expect([400, 413], about).toContain(response.status)
