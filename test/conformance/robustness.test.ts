@@ -4,23 +4,11 @@ import { expect, test } from 'vitest'
 import { operations } from '../../src/api/index.ts'
 import { type OperationEntry, type Shape, table } from '../../src/api/wire/table.ts'
 import { startServer } from '../support/server.ts'
+import { anyJson, expectSoundAnswer, odd, signed } from './strangers.ts'
 
 const { call, url, createPool, createClient } = await startServer({ config: { logLevel: 'error' } })
-const authorization =
-  'AWS4-HMAC-SHA256 Credential=AKID/20260301/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, Signature=00'
-const signed = { authorization, 'x-amz-date': '20260301T120000Z' }
 const runs = Number(process.env.ROBUSTNESS_RUNS ?? 25)
-const longestAnswerMillis = 5000
 const password = 'Abcdef1!'
-
-// Values that have broken servers before.
-const odd = fc.oneof(
-  { weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
-  { weight: 2, arbitrary: fc.string({ minLength: 3000, maxLength: 5000 }) },
-  fc.constantFrom('', ' ', '\0', '\ud800', '__proto__', 'constructor', "'; DROP TABLE user; --", '%00', '../..', 'a=b'),
-  fc.constantFrom('sub ^= "', 'email = "a" "b"', '\u202e', 'é', 'e\u0301', '{####}', '{username}', '*'),
-)
-const anyJson = fc.jsonValue({ maxDepth: 3 })
 
 /** An input that follows the schema of an operation for the most part, so that it gets past the first check. */
 function inputOf(type: string, known: Known): fc.Arbitrary<unknown> {
@@ -100,21 +88,6 @@ function matching(pattern: string): fc.Arbitrary<string> {
   const made = matchings.get(pattern) ?? fc.stringMatching(expression, { size: 'small' })
   matchings.set(pattern, made)
   return made
-}
-
-async function expectSoundAnswer(response: Response, startedAt: number, input: unknown): Promise<void> {
-  const text = await response.text()
-  const about = `${JSON.stringify(input).slice(0, 2000)} -> ${text.slice(0, 500)}`
-  expect(performance.now() - startedAt, about).toBeLessThan(longestAnswerMillis)
-  expect(response.headers.get('content-type'), about).toBe('application/x-amz-json-1.1')
-  if (response.status === 200) {
-    expect(JSON.parse(text || '{}'), about).toEqual(expect.any(Object))
-    return
-  }
-  const { __type, message } = JSON.parse(text)
-  if (response.status === 501) expect(message, about).toMatch(/ is not implemented by this server\.$/)
-  else expect([400, 413], about).toContain(response.status)
-  expect(response.headers.get('x-amzn-errortype'), about).toBe(`${__type}:`)
 }
 
 const pool = await createPool({ AutoVerifiedAttributes: ['email'] })
