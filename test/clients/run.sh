@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Clients of other makers, the AWS CLI and boto3, as Debian packages them: the everyday path, and with boto3 every
-# documented method with every parameter. They run against servers in development mode on free ports, with their data in
-# a temporary folder. PROGRAM may name a built server.
+# documented method with every parameter. They run against servers in development mode on free ports, and one in
+# production mode that verifies what they sign, with their data in a temporary folder. PROGRAM may name a built server.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -43,6 +43,9 @@ serve server
 export ENDPOINT=$endpoint
 CENOTE_CONFIG=examples/functions/cenote.json serve functions
 export FUNCTIONS_ENDPOINT=$endpoint
+CENOTE_MODE=production CENOTE_MASTER_KEY=$(head -c 32 /dev/urandom | base64) CENOTE_CONFIG="$here/production.json" \
+  serve production
+export PRODUCTION_ENDPOINT=$endpoint
 
 export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=development AWS_DEFAULT_REGION=us-east-1
 export PYTHONDONTWRITEBYTECODE=1
@@ -51,3 +54,4 @@ bash "$here/aws-cli.sh"
 bash "$here/docs-examples.sh"
 /usr/bin/python3 "$here/boto3_everyday.py"
 /usr/bin/python3 "$here/boto3_surface.py"
+/usr/bin/python3 "$here/boto3_signed.py"
