@@ -105,7 +105,12 @@ function readAccessKey(json: unknown, where: string, accountId: string): AccessK
   const entry = object(json, where)
   refuseUnknown(entry, ['accessKeyId', 'secretAccessKey', 'sessionToken', 'arn', 'policies'], where)
   const accessKeyId = text(entry.accessKeyId, `${where}.accessKeyId`, /^\w{4,128}$/, 'AKIAIOSFODNN7EXAMPLE')
-  const secret = text(entry.secretAccessKey, `${where}.secretAccessKey`, /^\S{8,256}$/, 'a text of 8 to 256 characters')
+  const secret = text(
+    entry.secretAccessKey,
+    `${where}.secretAccessKey`,
+    /^\S{8,256}$/,
+    '8 to 256 characters without blanks',
+  )
   const arn =
     entry.arn === undefined
       ? `arn:aws:iam::${accountId}:user/${accessKeyId}`

@@ -193,6 +193,11 @@ describe('the file', () => {
     ['a bad retired key', { retiredMasterKeys: ['abc'] }, 'retiredMasterKeys[0] is not 32 bytes in base64'],
     ['an unknown default', { defaults: { mfa: 'ON' } }, 'defaults has the unknown key "mfa"'],
     ['no secret', { accessKeys: [{ ...accessKey, secretAccessKey: '' }] }, 'accessKeys[0].secretAccessKey is missing'],
+    [
+      'a secret with a blank',
+      { accessKeys: [{ ...accessKey, secretAccessKey: 'a long secret' }] },
+      'accessKeys[0].secretAccessKey is missing or malformed (for example 8 to 256 characters without blanks)',
+    ],
     ['no policies', { accessKeys: [{ ...accessKey, policies: undefined }] }, 'accessKeys[0].policies is not a list'],
     ['a key twice', { accessKeys: [accessKey, accessKey] }, 'accessKeys has "AKIATEST" twice'],
     [

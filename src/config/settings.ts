@@ -110,7 +110,7 @@ export const settings = {
 export const fileKeys = {
   accessKeys:
     'List of the access keys that sign administrative calls in production mode: `accessKeyId` (4 to 128 ' +
-    'letters and digits), `secretAccessKey` (8 to 256 characters), `policies` (IAM policy documents) and, if wanted, ' +
+    'letters and digits), `secretAccessKey` (8 to 256 characters without blanks), `policies` (IAM policy documents) and, if wanted, ' +
     '`sessionToken` and `arn`.',
   'defaults.preventUserExistenceErrors':
     '`LEGACY` (default) or `ENABLED`: what a client without the setting behaves as.',
