@@ -56,10 +56,10 @@ function createApp({ services, uploads, clientAddress, api, oauth, probes }: Rou
   const app = new Hono()
 
   app.post('/', c => onWeb(api, c.req.raw, addressOf(c)))
-  // What it answers reads cookies, or is open to scripts of any site: the next line is about the rest.
   mountOAuth(app, oauth, addressOf)
   for (const { path, answer } of probes) app.get(path, c => onWeb(answer, c.req.raw, addressOf(c)))
-  app.options('*', c => preflight(c.req.raw))
+  // The pages and the inbox allow nothing to scripts of other sites.
+  for (const path of ['/', '/:poolId/.well-known/:document']) app.options(path, c => preflight(c.req.raw))
   app.all('/', c => {
     const headers = {
       'x-amzn-RequestId': services.random.uuid(),

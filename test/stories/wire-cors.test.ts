@@ -48,7 +48,31 @@ test('keys and discovery can be read from any origin', async () => {
   }
 })
 
+test('a preflight for keys and discovery allows what a library wants to send', async () => {
+  const { Id } = await createPool()
+  const response = await askFirst(`/${Id}/.well-known/jwks.json`)
+  expect(response.status).toBe(204)
+  expect(response.headers.get('access-control-allow-origin')).toBe(origin)
+  expect(response.headers.get('access-control-allow-headers')).toBe('x-anything')
+})
+
+test.each(['/login', '/signup', '/forgotPassword', '/mfa', '/logout', '/oauth2/authorize', '/_cenote/messages'])(
+  'a preflight for %s allows nothing to another site',
+  async path => {
+    const response = await askFirst(path)
+    expect(response.ok).toBe(false)
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull()
+    expect(response.headers.get('access-control-allow-methods')).toBeNull()
+    expect(response.headers.get('access-control-allow-headers')).toBeNull()
+  },
+)
+
 test('the inbox is not for other origins', async () => {
   const response = await fetch(`${url}/_cenote/messages`, { headers: { origin } })
   expect(response.headers.get('access-control-allow-origin')).toBeNull()
 })
+
+function askFirst(path: string): Promise<Response> {
+  const headers = { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-anything' }
+  return fetch(url + path, { method: 'OPTIONS', headers })
+}
