@@ -1,8 +1,9 @@
 /**
- * `npm run bench [-- --rounds 3] [--seconds 2] [--profile folder] [--only text]`: prints one table, measured in one
- * run. The server is a process of its own and is charged for the processor time of all its threads; the load comes from
- * this one. Of several rounds over everything, floors included, each line shows its cheapest: the least disturbed by
- * what else the machine did. `--import 500000` measures one import of so many rows instead.
+ * `npm run bench [-- --rounds 3] [--seconds 5] [--profile folder] [--only text] [--sources]`: prints one table, measured
+ * in one run. The server is the package, or with `--sources` a checkout, in a process of its own that is charged for the
+ * processor time of all its threads; the load comes from this one. Of several rounds over everything, floors included,
+ * each line shows its cheapest: the least disturbed by what else the machine did. `--import 500000` measures one import
+ * of so many rows instead.
  */
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -31,7 +32,9 @@ const appUsersPerSecond = 800
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '2' },
+    // For about as long, Node still optimizes what runs often.
+    seconds: { type: 'string', default: '5' },
+    sources: { type: 'boolean', default: false },
     profile: { type: 'string' },
     only: { type: 'string', default: '' },
     import: { type: 'string' },
@@ -68,30 +71,33 @@ async function run(): Promise<void> {
     CENOTE_MASTER_KEY: masterKey.toString('base64'),
     CENOTE_CONFIG: await configureFunctions(root, folder),
   }
-  const main = [join(root, 'src', 'main.js'), 'start']
-  const server: Program = { arguments: main, env, readyPath: '/health/ready' }
+  const server: Program = { arguments: [join(root, 'src', 'main.js'), 'start'], env, readyPath: '/health/ready' }
+  const built: Program = { ...server, arguments: [join(root, 'dist', 'main.js'), 'start'] }
   const profiling = ['--cpu-prof', '--cpu-prof-dir', options.profile ?? '']
 
   const seeded = await seed(folder, server, masterKey, {
     directories: options.only ? [1_000] : sizes,
     appUsers: Math.ceil(Number(options.rounds) * seconds * appUsersPerSecond),
   })
-  const built: Program = { ...server, arguments: [join(root, 'dist', 'main.js'), 'start'] }
   execFileSync(process.execPath, [join(root, 'scripts', 'build.ts')])
   const measuredStarts = [
     await measureStarts('the sources (`npm start`)', server),
     await measureStarts('the package (`npm run build`)', built),
   ]
-  const loaded = await startProgram(options.profile ? { ...server, arguments: [...profiling, ...main] } : server)
+  const measured = options.sources ? server : built
+  const loaded = await startProgram(
+    options.profile ? { ...measured, arguments: [...profiling, ...measured.arguments] } : measured,
+  )
   const { floors, rows, page } = await measureRounds(loaded, seeded)
   const megabytesAfterLoad = loaded.memory()
   const costs = options.only ? [] : [await measureFunction(loaded, seeded)]
   await loaded.stop()
-  if (page) costs.push(await compareStrangers(server, join(folder, 'strangers')))
-  if (!options.only) costs.push(...(await measureMail(server, join(folder, 'mail'))))
+  if (page) costs.push(await compareStrangers(measured, join(folder, 'strangers')))
+  if (!options.only) costs.push(...(await measureMail(measured, join(folder, 'mail'))))
 
   const machine = `${cpus().length} × ${cpus()[0]?.model}, Node ${process.versions.node}`
-  print(`${machine}; best of ${options.rounds} rounds of ${seconds} s for each line`, '')
+  const what = options.sources ? 'the sources' : 'the package'
+  print(`${machine}; ${what}; best of ${options.rounds} rounds of ${seconds} s for each line`, '')
   printFloors(floors)
   printRows(rows, floors)
   if (costs.length > 0) printCosts(costs)
