@@ -152,8 +152,19 @@ test('an error page explains codes that are known, and says nothing of its addre
       status: 400,
       html: await (await fetch(address('/error', { error }))).text(),
     }
-    expect(complaintOf(place)).toBe('An error was encountered with the requested page.')
+    expect(complaintOf(place)).toBe('The address of this page is not valid.')
     expect(place.html.replaceAll(/href="[^"]*"/g, '')).not.toContain('555')
+  }
+})
+
+test('an error page with a code that nobody knows blames no application, in any language', async () => {
+  const complaints = {
+    de: 'Die Adresse dieser Seite ist nicht gültig.',
+    fr: 'L’adresse de cette page n’est pas valable.',
+  }
+  for (const [lang, complaint] of Object.entries(complaints)) {
+    const html = await (await fetch(address('/error', { error: 'something', lang }))).text()
+    expect(html).toContain(complaint)
   }
 })
 
