@@ -1,5 +1,6 @@
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { createServer, type Overrides, type Server } from '../server.ts'
+import { holdFile } from '../store/hold-file.ts'
 import { banner } from './banner.ts'
 import { compactAfterStart } from './compact.ts'
 import { version } from './version.ts'
@@ -22,6 +23,12 @@ export async function serve<T>(
   prepare?: (server: Server) => Promise<T>,
 ): Promise<T | undefined> {
   const server = await createServer(config, overrides)
+  try {
+    if (config.database.kind === 'sqlite') holdFile(config.database.path)
+  } catch (error) {
+    await server.close()
+    throw error
+  }
   const prepared = await prepare?.(server)
   try {
     await server.listen()

@@ -193,6 +193,21 @@ describe('a start', () => {
     expect(running.errors()).toMatch(/^The database file .*cenote\.db cannot be opened: /)
   })
 
+  test('on an SQLite file that another server has is refused, and not when that one is gone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cenote-held-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const env = { CENOTE_DATA_DIR: folder }
+    const first = await started(env)
+    const second = await cenote(['start'], env)
+    expect(await second.ended).toBe(1)
+    expect(second.errors()).toMatch(oneSentence)
+    expect(second.errors()).toMatch(/^The database file .*cenote\.db is in use by another server; /)
+    expect((await fetch(`${first.url}/health/ready`)).status).toBe(200)
+    first.process.kill('SIGKILL')
+    await first.ended
+    await started(env)
+  })
+
   test('with another master key than the database was sealed with is refused', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cenote-resealed-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
