@@ -10,6 +10,8 @@ const held: DatabaseSync[] = []
 export function holdFile(path: string): void {
   const lock = new DatabaseSync(`${path}.lock`)
   try {
+    // Nothing is ever written: no journal beside it, and nothing to wait for.
+    lock.exec('pragma journal_mode = memory')
     lock.exec('begin exclusive')
   } catch (error) {
     lock.close()
