@@ -1,6 +1,6 @@
 /** The real program in a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
 const program = fileURLToPath(new URL('../../src/main.js', import.meta.url))
+
+/** The version that the program has to tell. */
+export const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+
+/** What a refusal writes: one line and nothing else. */
+export const oneSentence = /^[^\n]+\n$/
 
 export interface Running {
   readonly process: ChildProcess
