@@ -9,8 +9,9 @@ import { onTestFinished } from 'vitest'
 
 const program = fileURLToPath(new URL('../../src/main.js', import.meta.url))
 
+const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
 /** The version that the program has to tell. */
-export const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+export const { version } = JSON.parse(manifest) as { version: string }
 
 /** What a refusal writes: one line and nothing else. */
 export const oneSentence = /^[^\n]+\n$/
