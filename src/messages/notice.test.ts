@@ -35,6 +35,17 @@ test('what is not known is said to be unknown', () => {
 })
 
 test.each([
+  [{ city: 'Oslo', country: 'Norway' }, 'in Oslo, Norway'],
+  [{ country: 'Norway' }, 'in Norway'],
+  [{ city: 'Oslo' }, 'in Oslo'],
+  [{}, 'in unknown'],
+])('a place is told as far as it is known: %o', (place, told) => {
+  const { city: _, country: __, ...elsewhere } = values
+  const template = { subject: 's', text: 'in {city}, {country}' }
+  expect(composeNotice({ situation: 'MFA', template, values: { ...elsewhere, ...place } }).body).toBe(told)
+})
+
+test.each([
   ['HTML', { subject: 's', html: '<i>{username}</i>' }, { subject: 's', body: '<i>ada</i>', isHtml: true }],
   ['text', { subject: 's', text: '<i>{username}</i>' }, { subject: 's', body: '<i>ada</i>', isHtml: false }],
 ])('a template of %s alone stays alone', (_, template, expected) => {

@@ -37,12 +37,19 @@ export function composeNotice({ situation, template = {}, sender, values }: Noti
 /** What a user is told of what is not known. */
 const unknown = 'unknown'
 
+// A place is one thing to its reader, and of one that is not known he is told once.
 const placeholders =
-  /\{(ip-address|city|country|login-time|device-name|one-click-link-valid|one-click-link-invalid|event-id|feedback-token|username)\}/g
+  /\{city\}, \{country\}|\{(ip-address|city|country|login-time|device-name|one-click-link-valid|one-click-link-invalid|event-id|feedback-token|username)\}/g
 
 /** One pass, so that a value that looks like a placeholder stays as it is. */
 function fill(template: string, values: NoticeValues, write: (value: string) => string): string {
-  return template.replaceAll(placeholders, (_, name: keyof NoticeValues) => write(values[name] || unknown))
+  return template.replaceAll(placeholders, (_, name: keyof NoticeValues | undefined) =>
+    write((name ? values[name] : placeOf(values)) || unknown),
+  )
+}
+
+function placeOf({ city, country }: NoticeValues): string {
+  return [city, country].filter(Boolean).join(', ')
 }
 
 const facts = [
