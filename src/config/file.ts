@@ -5,6 +5,7 @@ import { PolicyError, parsePolicy } from '../domain/iam/policy.ts'
 import { ConfigError } from './config-error.ts'
 import { type FileDelivery, readDelivery } from './delivery.ts'
 import { masterKey } from './environment.ts'
+import { fileExamples } from './file-examples.ts'
 import { readFunctions } from './functions.ts'
 import { noProviderHosts, readIdentityProviders } from './identity-providers.ts'
 import { choice, type Json, list, object, refuseUnknown, text, wrong } from './json.ts'
@@ -48,15 +49,10 @@ const defaults: FileSettings = {
   retiredMasterKeys: [],
 }
 
-const keys = [
-  ...['accessKeys', 'defaults', 'functions', 'tiers', 'quotas', 'delivery', 'keys', 'identityProviders'],
-  ...['federatedNonce', 'pkce', 'trustedProxies', 'retiredMasterKeys', 'risk'],
-]
-
 export function readFileSettings(path: string | undefined, accountId: string): FileSettings {
   if (path === undefined) return defaults
   const file = parseFile(path)
-  refuseUnknown(file, keys, 'the file')
+  refuseUnknown(file, Object.keys(fileExamples), 'the file')
   return {
     accessKeys: file.accessKeys === undefined ? [] : readAccessKeys(file.accessKeys, accountId),
     defaults: file.defaults === undefined ? defaults.defaults : readDefaults(file.defaults),

@@ -1,4 +1,5 @@
 import { ConfigError } from './config-error.ts'
+import { fileExamples } from './file-examples.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -41,8 +42,9 @@ export function refuseUnknown(json: Json, known: readonly string[], where: strin
   if (unknown !== undefined) throw wrong(`${where} has the unknown key "${unknown}" (known are ${known.join(', ')})`)
 }
 
+/** @param what begins with the place in the file that is wrong */
 export function wrong(what: string): ConfigError {
-  return new ConfigError(
-    `CENOTE_CONFIG: ${what}; an example of the file is {"defaults": {"preventUserExistenceErrors": "ENABLED"}}.`,
-  )
+  const [member = ''] = /^\w+/.exec(what) ?? []
+  const example = new Map(Object.entries(fileExamples)).get(member) ?? fileExamples.defaults
+  return new ConfigError(`CENOTE_CONFIG: ${what}; an example of the file is ${example}.`)
 }

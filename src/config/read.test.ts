@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../config.ts'
+import { fileExamples } from './file-examples.ts'
 import { settings } from './settings.ts'
 
 let dir: string
@@ -208,6 +209,13 @@ describe('the file', () => {
   ])('refuses %s', (_, json, sentence) => {
     expect(() => readFile(json)).toThrow(ConfigError)
     expect(() => readFile(json)).toThrow(`CENOTE_CONFIG: ${sentence}`)
+  })
+
+  test.each(Object.entries(fileExamples))('shows of %s what it would read', (member, example) => {
+    // No key is shown that somebody could take for his own.
+    const filled = example.replace('<32 bytes in base64>', key)
+    expect(() => readFile(filled)).not.toThrow()
+    expect(() => readFile({ [member]: 0 })).toThrow(`; an example of the file is ${example}.`)
   })
 
   test('names hosts of identity providers, of which production mode refuses those for tests', () => {
