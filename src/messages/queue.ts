@@ -117,10 +117,10 @@ function deliveryOf({ seal, random, now }: QueueServices, message: Outgoing, par
   }
 }
 
-// As long as a short message, and held by nobody's topic.
+// As long as a short message, and held by nobody's topic. What is sealed in it never shows.
 function nothing({ seal, random }: QueueServices, pool: Pool, at: Date): Delivery {
   const id = random.uuid()
-  const sealedMessage = seal.seal('delivery', contextOf({ poolId: pool.id, id }), random.bytes(320))
+  const sealedMessage = seal.seal('delivery', contextOf({ poolId: pool.id, id }), Buffer.alloc(320))
   return { ...lease(pool.id, id, at), topic: `nobody/${id}`, expiresAt: at, sealedMessage }
 }
 
